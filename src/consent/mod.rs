@@ -1,0 +1,25 @@
+//! What a visitor chose, and how that choice is carried and proved.
+//!
+//! This module knows purposes, choices, states, the signed token and the
+//! receipt. It is pure: time, keys and randomness are passed in.
+//!
+//! It must never know a portal's cookies or TOML, default to *granted*, or
+//! hold an address in clear.
+
+mod choices;
+mod key;
+mod language;
+mod purpose;
+mod receipt;
+mod state;
+mod token;
+
+pub use self::{
+    choices::{Choices, Decision},
+    key::{Key, KeyError, KeyId, KeyRing},
+    language::{Language, Text},
+    purpose::{Basis, Exemption, Purpose, PurposeError, PurposeIndex, PurposeName, PurposeSet, Purposes},
+    receipt::{CharterVersion, Means, Receipt, RecordId},
+    state::{ConsentState, Memory, Outdated},
+    token::{REFUSAL, TokenError, decode, encode},
+};

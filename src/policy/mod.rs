@@ -1,0 +1,24 @@
+//! May this tracker be accessed now, and **why**.
+//!
+//! A [`SitePolicy`] holds what one host declares and answers for each cookie
+//! with a [`Verdict`], which always names its [`Reason`]. It is pure: the time
+//! and the visitor's grants are passed in.
+//!
+//! This module must never see a header map or a configuration type, log, or
+//! give a string as a reason.
+
+mod catalogue;
+mod pattern;
+mod reason;
+mod site_policy;
+mod tracker;
+mod verdict;
+
+pub use self::{
+    catalogue::{Catalogue, CatalogueError, TrackerIndex},
+    pattern::{Pattern, PatternError},
+    reason::Reason,
+    site_policy::{Consent, OwnCookies, SitePolicy, SitePolicyBuilder},
+    tracker::{LegalGround, Tracker},
+    verdict::{Access, Mode, Undeclared, Verdict},
+};

@@ -1,0 +1,319 @@
+//! The policy of one host: everything it declares, ready to judge.
+
+use std::time::{Duration, SystemTime};
+
+use super::{
+    catalogue::Catalogue,
+    reason::Reason,
+    tracker::Tracker,
+    verdict::{Mode, Undeclared, Verdict},
+};
+use crate::{
+    consent::{Basis, ConsentState, Exemption, Outdated, PurposeSet, Purposes},
+    cookie::{CookieName, Folded, LineDefect, NameError, Pair, PairDefect, SetCookie, hidden_names},
+};
+
+/// Names longer than this are not folded: they are stripped if folding could matter.
+const FOLD_BUFFER: usize = 256;
+
+/// Audience measurement exempt from consent may live 13 months at most (CNIL 2020-091 art. 5).
+const EXEMPT_AUDIENCE_LIFETIME: Duration = Duration::from_secs(34_187_400);
+
+/// What a visitor allows, in the form judging needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consent {
+    granted: PurposeSet,
+    denial: Reason,
+}
+
+/// The names of the cookies that are the gate's own, which no portal may set or see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnCookies(Vec<Box<str>>);
+
+/// Everything one host declares, ready to judge.
+#[derive(Clone, Debug)]
+pub struct SitePolicy {
+    purposes: Purposes,
+    exempt: PurposeSet,
+    report_only: PurposeSet,
+    catalogue: Catalogue,
+    own: OwnCookies,
+    undeclared: Undeclared,
+    mode: Mode,
+}
+
+/// Builds a [`SitePolicy`]. See the [module docs](super).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SitePolicyBuilder(SitePolicy);
+
+// === impl Consent ===
+
+impl Consent {
+    /// Takes from a state what judging needs.
+    #[must_use]
+    pub fn of(state: &ConsentState) -> Self {
+        let denial = match state {
+            ConsentState::Undecided => Reason::NotAsked,
+            ConsentState::RefusedBySignal | ConsentState::Decided(_) => Reason::Refused,
+            ConsentState::Outdated(_, Outdated::PurposeAdded | Outdated::Expired) => Reason::Outdated,
+        };
+        Self { granted: state.granted(), denial }
+    }
+
+    /// Nothing is granted, as the visitor's state is not known.
+    pub const UNKNOWN: Self = Self { granted: PurposeSet::EMPTY, denial: Reason::NoVisit };
+}
+
+// === impl OwnCookies ===
+
+impl OwnCookies {
+    /// Reserves `names`.
+    #[must_use]
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().map(Box::from).collect())
+    }
+
+    /// Returns true if `name` is reserved; case does not matter, as it does not to some servers.
+    #[must_use]
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.0.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(name))
+    }
+}
+
+// === impl SitePolicyBuilder ===
+
+impl SitePolicyBuilder {
+    /// Starts from what a host declares; it enforces, and strips what is undeclared.
+    pub fn new(purposes: Purposes, catalogue: Catalogue) -> Self {
+        let exempt = purposes.exempt();
+        Self(SitePolicy {
+            purposes,
+            exempt,
+            report_only: PurposeSet::EMPTY,
+            catalogue,
+            own: OwnCookies::default(),
+            undeclared: Undeclared::default(),
+            mode: Mode::default(),
+        })
+    }
+
+    /// Reserves the names of the gate's own cookies.
+    pub fn with_own_cookies(mut self, own: OwnCookies) -> Self {
+        self.0.own = own;
+        self
+    }
+
+    /// Says what becomes of undeclared cookies.
+    pub fn with_undeclared(mut self, undeclared: Undeclared) -> Self {
+        self.0.undeclared = undeclared;
+        self
+    }
+
+    /// Sets the mode of the whole host.
+    pub fn with_mode(mut self, mode: Mode) -> Self {
+        self.0.mode = mode;
+        self
+    }
+
+    /// Sets the purposes that are only reported.
+    pub fn with_report_only(mut self, purposes: PurposeSet) -> Self {
+        self.0.report_only = purposes;
+        self
+    }
+
+    /// Makes the policy.
+    #[must_use]
+    pub fn build(self) -> SitePolicy {
+        self.0
+    }
+}
+
+// === impl SitePolicy ===
+
+impl SitePolicy {
+    /// Returns the purposes of the host.
+    #[must_use]
+    pub fn purposes(&self) -> &Purposes {
+        &self.purposes
+    }
+
+    /// Returns what the host declares.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Returns the mode of the whole host.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Returns what becomes of undeclared cookies.
+    #[must_use]
+    pub fn undeclared(&self) -> Undeclared {
+        self.undeclared
+    }
+
+    /// Returns the purposes that are only reported.
+    #[must_use]
+    pub fn report_only(&self) -> PurposeSet {
+        self.report_only
+    }
+
+    /// Returns the longest `tracker` may live: what the charter declares, and the law's own limit.
+    #[must_use]
+    pub fn longest(&self, tracker: &Tracker) -> Option<Duration> {
+        let legal = match self.purposes.at(tracker.purpose)?.basis {
+            Basis::Exempt(Exemption::AudienceMeasurement) => Some(EXEMPT_AUDIENCE_LIFETIME),
+            Basis::Exempt(Exemption::StrictlyNecessary) | Basis::Consent => None,
+        };
+        tracker.lifetime.into_iter().chain(legal).min()
+    }
+
+    /// Returns true if a visitor has anything to choose: a declared tracker needs consent.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.catalogue.iter().any(|tracker| !self.exempt.contains(tracker.purpose))
+    }
+
+    /// Judges a name, whatever else its cookie says.
+    #[must_use]
+    pub fn judge(&self, name: CookieName<'_>, consent: Consent) -> Verdict {
+        if self.own.contains(name.as_str().as_bytes()) {
+            // Not even in report-only mode: a portal that could set it could forge refusals.
+            return Verdict::Strip(Reason::Reserved);
+        }
+        match self.catalogue.find(name) {
+            Some((_, tracker)) => self.judge_tracker(tracker, consent),
+            None => self.judge_undeclared(),
+        }
+    }
+
+    /// Judges a `Set-Cookie` field value: a *write*.
+    #[must_use]
+    pub fn judge_write(&self, line: &[u8], consent: Consent, now: SystemTime) -> Verdict {
+        let line = match SetCookie::parse(line) {
+            Ok(line) => line,
+            // Fail closed: browsers disagree on what the line is.
+            Err(defect) => return Verdict::Strip(reason_of_line(defect)).under(self.mode),
+        };
+        let verdict = self.judge(line.name(), consent);
+        match verdict {
+            Verdict::Strip(Reason::Reserved) => verdict,
+            Verdict::Strip(_) | Verdict::Report(_) if line.is_deletion(now) => Verdict::Keep(Reason::Deletion),
+            Verdict::Strip(_) | Verdict::Report(_) | Verdict::Clamp(..) => verdict,
+            Verdict::Keep(reason) => self.limit(&line, now).unwrap_or(Verdict::Keep(reason)),
+        }
+    }
+
+    /// Judges one part of a `Cookie` field value: a *read*.
+    #[must_use]
+    pub fn judge_read(&self, pair: Pair<'_>, consent: Consent) -> Verdict {
+        let (name, value) = match pair {
+            Pair::Named { name, value } => (name, value),
+            // Fail closed: some server would see a name in it that another would not.
+            Pair::Defective { defect, .. } => return Verdict::Strip(reason_of_pair(defect)).under(self.mode),
+        };
+        let verdict = self.judge(name, consent);
+        let Verdict::Keep(_) = verdict else { return verdict };
+        if self.folds_onto_denied(name, consent) {
+            return Verdict::Strip(Reason::FoldedName).under(self.mode);
+        }
+        if hidden_names(value).any(|hidden| self.denies_hidden(hidden, consent)) {
+            return Verdict::Strip(Reason::HiddenName).under(self.mode);
+        }
+        verdict
+    }
+
+    fn judge_tracker(&self, tracker: &Tracker, consent: Consent) -> Verdict {
+        if self.exempt.contains(tracker.purpose) {
+            return Verdict::Keep(Reason::Exempt);
+        }
+        if consent.granted.contains(tracker.purpose) {
+            return Verdict::Keep(Reason::Granted);
+        }
+        let purpose = if self.report_only.contains(tracker.purpose) { Mode::ReportOnly } else { Mode::Enforce };
+        Verdict::Strip(consent.denial).under(purpose).under(self.mode)
+    }
+
+    fn judge_undeclared(&self) -> Verdict {
+        match self.undeclared {
+            Undeclared::Strip => Verdict::Strip(Reason::Undeclared).under(self.mode),
+            Undeclared::Report => Verdict::Report(Reason::Undeclared),
+            Undeclared::Allow => Verdict::Keep(Reason::UndeclaredAllowed),
+        }
+    }
+
+    /// Cuts a lifetime that is over what is declared.
+    fn limit(&self, line: &SetCookie<'_>, now: SystemTime) -> Option<Verdict> {
+        let (_, tracker) = self.catalogue.find(line.name())?;
+        let longest = self.longest(tracker)?;
+        let asked = line.lifetime(now)?;
+        (asked > longest).then(|| Verdict::Clamp(Reason::OverLifetime, longest).under(self.mode_of(tracker)))
+    }
+
+    fn mode_of(&self, tracker: &Tracker) -> Mode {
+        if self.report_only.contains(tracker.purpose) { Mode::ReportOnly } else { self.mode }
+    }
+
+    /// True if a server could read `name` as that of a declared tracker that is denied.
+    fn folds_onto_denied(&self, name: CookieName<'_>, consent: Consent) -> bool {
+        let mut buffer = [0; FOLD_BUFFER];
+        match name.fold(&mut buffer) {
+            Folded::Same => false,
+            // Fail closed: what it folds onto cannot be told.
+            Folded::TooLong => true,
+            Folded::As(folded) => {
+                self.own.contains(folded)
+                    || self.catalogue.find_folded(folded).any(|tracker| self.denies(tracker, consent))
+            }
+        }
+    }
+
+    fn denies(&self, tracker: &Tracker, consent: Consent) -> bool {
+        !self.exempt.contains(tracker.purpose)
+            && !consent.granted.contains(tracker.purpose)
+            && !self.report_only.contains(tracker.purpose)
+    }
+
+    /// True if a server that sees `hidden` as a name would see one that may not pass.
+    fn denies_hidden(&self, hidden: &[u8], consent: Consent) -> bool {
+        match CookieName::parse(hidden) {
+            Ok(name) => {
+                matches!(self.judge(name, consent), Verdict::Strip(_)) || self.folds_onto_denied(name, consent)
+            }
+            // `$`-names become attributes; an empty run before `=` is no name to anyone.
+            Err(NameError::Empty) => false,
+            Err(NameError::Dollar | NameError::NotToken) => true,
+        }
+    }
+}
+
+fn reason_of_line(defect: LineDefect) -> Reason {
+    match defect {
+        LineDefect::ControlCharacter => Reason::ControlCharacter,
+        LineDefect::Nameless => Reason::Nameless,
+        LineDefect::Name(error) => reason_of_name(error),
+    }
+}
+
+fn reason_of_pair(defect: PairDefect) -> Reason {
+    match defect {
+        PairDefect::Nameless => Reason::Nameless,
+        PairDefect::Name(error) => reason_of_name(error),
+    }
+}
+
+fn reason_of_name(error: NameError) -> Reason {
+    match error {
+        NameError::Empty => Reason::Nameless,
+        NameError::NotToken => Reason::NotToken,
+        NameError::Dollar => Reason::DollarName,
+    }
+}
+
+#[cfg(test)]
+#[path = "site_policy_tests.rs"]
+mod tests;
