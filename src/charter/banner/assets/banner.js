@@ -1,0 +1,156 @@
+// The banner: asks the visitor, and offers to ask again.
+//
+// It builds elements one by one and never from markup, so it needs no inline script or style and
+// works under Trusted Types. It takes no focus that the visitor did not give it, locks nothing,
+// and a failed request ends in the form's own submission.
+(facts => {
+  "use strict";
+  // Without the guard the state is not known; a frame's question is asked by its page.
+  const gate = window.octroi;
+  if (!gate || !gate.state || window.top !== window) return;
+
+  const el = (tag, attributes, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+  const action = (name, label, attributes) => el("button", { "data-octroi-action": name, ...attributes }, label);
+
+  const start = () => {
+    if (!(document.body instanceof HTMLBodyElement) || document.getElementById("octroi-banner")) return;
+    const spoken = document.documentElement.lang.toLowerCase().split(/[-_]/)[0];
+    const lang = Object.keys(facts.words).includes(spoken) ? spoken : facts.language;
+    const words = facts.words[lang];
+
+    const box = purpose => el("input", { type: "checkbox", name: "purpose", value: purpose.name, autocomplete: "off" });
+    const row = purpose => {
+      const asked = purpose.why === undefined;
+      const input = asked && box(purpose);
+      const label = asked ? el("label", {}, input, el("span", {}, purpose.label)) : el("h3", {}, purpose.label);
+      const about = el("p", {}, purpose.description);
+      const parts = [label, about];
+      if (asked) {
+        about.id = "octroi-about-" + purpose.name;
+        input.setAttribute("aria-describedby", about.id);
+      } else {
+        parts.push(el("p", {}, purpose.why));
+      }
+      if (purpose.trackers.length) {
+        const items = purpose.trackers.map(([name, lifetime, provider]) =>
+          el("li", {}, el("code", {}, name), ` – ${lifetime} – ${provider}`));
+        parts.push(el("details", {}, el("summary", {}, purpose.summary), el("ul", {}, ...items)));
+      }
+      return el("div", { "data-octroi": "purpose" }, ...parts);
+    };
+
+    const submit = { type: "submit", name: "choice" };
+    const refuse = action("refuse", words.refuse, { ...submit, value: "refuse" });
+    const accept = action("accept", words.accept, { ...submit, value: "accept" });
+    const save = action("save", words.save, { ...submit, value: "save" });
+    const customise = action("customise", words.customise,
+      { type: "button", "aria-expanded": "false", "aria-controls": "octroi-purposes" });
+    const close = action("close", words.close, { type: "button" });
+    const panel = el("div", { id: "octroi-purposes", role: "group", "aria-label": words.purposes },
+      ...facts.purposes[lang].map(row));
+    const back = el("input", { type: "hidden", name: "return_to" });
+    const form = el("form", { method: "post", action: facts.choices, "data-octroi": "form" },
+      back,
+      el("input", { type: "hidden", name: "via", value: "banner" }),
+      el("div", { "data-octroi": "words" },
+        el("h2", { id: "octroi-title" }, words.title),
+        el("p", {}, words.sentence),
+        close),
+      panel,
+      el("div", { "data-octroi": "actions" }, refuse, accept, customise, save,
+        el("a", { href: facts.charter }, words.charter)));
+    const section = el("section", { id: "octroi-banner", role: "region", "aria-labelledby": "octroi-title", lang }, form);
+    const manage = el("button", { id: "octroi-manage", type: "button", lang }, words.manage);
+    const boxes = () => [...panel.querySelectorAll("input[name=purpose]")];
+
+    // Three views: "ask" (the first question), "choose" (the purposes), "rest" (only the button).
+    let reopened = false;
+    const show = view => {
+      const held = section.contains(document.activeElement);
+      section.hidden = view === "rest";
+      manage.hidden = view !== "rest";
+      panel.hidden = save.hidden = view !== "choose";
+      customise.hidden = view === "choose";
+      customise.setAttribute("aria-expanded", String(view === "choose"));
+      close.hidden = !reopened;
+      section.setAttribute("data-octroi", view);
+      // The focus was inside what is hidden now: keep the visitor's place.
+      if (held && view === "rest") manage.focus({ preventScroll: true });
+    };
+    const settle = () => {
+      const { status } = gate.state();
+      reopened = false;
+      show(status === "undecided" || status === "outdated" ? "ask" : "rest");
+    };
+    const choose = () => {
+      const { granted } = gate.state();
+      for (const input of boxes()) input.checked = granted.includes(input.value);
+      show("choose");
+      (boxes()[0] || refuse).focus();
+    };
+    const open = () => {
+      if (section.hidden) reopened = true;
+      choose();
+    };
+
+    let sending = false;
+    let plain = false;
+    const send = async choice => {
+      const body = new URLSearchParams({ choice, return_to: back.value, via: "banner" });
+      if (choice === "save") for (const input of boxes()) if (input.checked) body.append("purpose", input.value);
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
+      const made = answer.ok ? await answer.json() : {};
+      if (made.status !== "recorded") throw new Error("choice not recorded");
+      return made;
+    };
+    form.addEventListener("submit", async event => {
+      back.value = location.pathname + location.search;
+      if (plain) return;
+      event.preventDefault();
+      if (sending) return;
+      sending = true;
+      const button = event.submitter || refuse;
+      const before = gate.state().granted.slice().sort().join();
+      let made;
+      try {
+        made = await send(button.value);
+      } catch {
+        sending = false;
+        plain = true;
+        form.requestSubmit(button);
+        plain = false;
+        return;
+      }
+      sending = reopened = false;
+      show("rest");
+      const { granted, refused } = made;
+      document.dispatchEvent(new CustomEvent("octroi:consent", { detail: { granted, refused } }));
+      // Trackers and frames are started or stopped by a fresh page only.
+      if (granted.slice().sort().join() !== before) location.reload();
+    });
+    // Enter on a checkbox would press the form's first button.
+    panel.addEventListener("keydown", event => {
+      if (event.key === "Enter" && event.target.name === "purpose") event.preventDefault();
+    });
+    section.addEventListener("keydown", event => {
+      if (event.key === "Escape" && reopened) settle();
+    });
+    customise.addEventListener("click", choose);
+    close.addEventListener("click", settle);
+    manage.addEventListener("click", open);
+    document.addEventListener("octroi:open", open);
+    // Back from the back-forward cache, the choice may have been made on another page.
+    addEventListener("pageshow", event => event.persisted && settle());
+
+    settle();
+    document.body.prepend(section, manage);
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})(OCTROI_FACTS);

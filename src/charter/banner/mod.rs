@@ -1,0 +1,153 @@
+//! The banner that asks a visitor, and the guard that judges what page scripts write.
+//!
+//! A [`BannerKit`] is compiled once per host: two scripts and a style sheet
+//! under names that change with their content, and the snippet that loads them.
+//! Snippet and assets are the same bytes for every visitor, so pages stay
+//! cacheable; the visitor's choice is read from the token in the browser.
+//!
+//! This module must never do I/O, depend on a visitor, or load anything from
+//! another origin.
+
+mod guard_facts;
+mod js_regex;
+mod question;
+mod script;
+mod wording;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    consent::{Language, Memory, Text},
+    policy::SitePolicy,
+};
+
+/// What the banner and the guard of one host are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct BannerFacts<'a> {
+    /// What the host declares.
+    pub policy: &'a SitePolicy,
+    /// Who asks (*responsable de traitement*).
+    pub controller: &'a Text,
+    /// The portal's name; the heading has it when it is short.
+    pub title: &'a Text,
+    /// The language of pages that are in none of ours.
+    pub default_language: Language,
+    /// How long a choice holds.
+    pub memory: Memory,
+    /// Where the gate's own paths are, such as `/.octroi`.
+    pub prefix: &'a str,
+    /// The names of the token cookie, in order of preference.
+    pub cookie_names: &'a [&'a str],
+    /// The name of the cookie by which a visitor's tool refuses without a signature.
+    pub refusal_cookie: &'a str,
+    /// Where the charter is read.
+    pub charter_path: &'a str,
+}
+
+/// A file that the banner needs, under a name that changes with its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    path: String,
+    media_type: &'static str,
+    body: Bytes,
+}
+
+/// Everything a host's pages need to ask a visitor and to guard the jar.
+#[derive(Clone, Debug)]
+pub struct BannerKit {
+    assets: [Asset; 3],
+    snippet: String,
+    unjudged: Vec<String>,
+}
+
+// === impl Asset ===
+
+impl Asset {
+    fn new(prefix: &str, name: &str, extension: &str, media_type: &'static str, body: String) -> Self {
+        let digest = Sha256::digest(body.as_bytes());
+        let hash: String = digest.iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+        Self { path: format!("{prefix}/assets/{name}.{hash}.{extension}"), media_type, body: body.into() }
+    }
+
+    /// Returns the path it is served under, for ever with the same bytes.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the value of its `Content-Type` field.
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// Returns its bytes.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+// === impl BannerKit ===
+
+impl BannerKit {
+    /// Compiles what the pages of one host need.
+    #[must_use]
+    pub fn compile(facts: &BannerFacts<'_>) -> Self {
+        const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+        let prefix = path_in_html(facts.prefix);
+        let (guard_facts, unjudged) = guard_facts::compile(facts);
+        let guard = script::compose(script::GUARD, &guard_facts);
+        let banner = script::compose(script::BANNER, &question::compile(facts));
+        let style = script::strip(script::STYLE);
+        let assets = [
+            Asset::new(&prefix, "guard", "js", JAVASCRIPT, guard),
+            Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),
+            Asset::new(&prefix, "banner", "js", JAVASCRIPT, banner),
+        ];
+        let [guard, style, banner] = assets.each_ref().map(Asset::path);
+        // The guard stands first: a script after a style sheet waits for it, and nothing may run before.
+        let snippet = format!(
+            "<script src=\"{guard}\"></script><link rel=\"stylesheet\" href=\"{style}\"><script src=\"{banner}\" defer></script>"
+        );
+        Self { assets, snippet, unjudged }
+    }
+
+    /// Returns the files that the snippet loads.
+    #[must_use]
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// Returns what goes first into a document's head: ASCII, and the same for every visitor.
+    #[must_use]
+    pub fn snippet_html(&self) -> &str {
+        &self.snippet
+    }
+
+    /// Returns the regexes that browsers cannot be trusted to read as the gate does.
+    ///
+    /// Page scripts may write no name that begins as one of these does, not even after consent.
+    /// Responses are not concerned.
+    #[must_use]
+    pub fn unjudged(&self) -> &[String] {
+        &self.unjudged
+    }
+}
+
+/// Writes a path so that it is the same in an attribute of any ASCII-compatible document.
+fn path_in_html(path: &str) -> String {
+    let mut written = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b'%') {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests;

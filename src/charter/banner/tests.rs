@@ -1,0 +1,122 @@
+use std::{io::Write as _, time::Duration};
+
+use flate2::{Compression, write::GzEncoder};
+
+use super::*;
+use crate::{
+    consent::{Basis, Exemption, Purpose, PurposeName, Purposes},
+    policy::{Catalogue, Mode, Pattern, SitePolicyBuilder, Tracker},
+};
+
+/// A municipal portal with the usual trackers.
+fn typical() -> SitePolicyBuilder {
+    let mut purposes = Purposes::default();
+    for (name, basis, french, english) in [
+        ("necessary", Basis::Exempt(Exemption::StrictlyNecessary), "Fonctionnement du portail", "Running the portal"),
+        ("audience-exempt", Basis::Exempt(Exemption::AudienceMeasurement), "Statistiques anonymes", "Anonymous statistics"),
+        ("audience", Basis::Consent, "Mesure d’audience", "Audience measurement"),
+        ("advertising", Basis::Consent, "Publicité", "Advertising"),
+        ("social", Basis::Consent, "Réseaux sociaux", "Social networks"),
+        ("video", Basis::Consent, "Vidéos", "Videos"),
+    ] {
+        let label = Text::new(french, english);
+        let description = Text::new(
+            &format!("{french} : ce que cette finalité permet, en une phrase que chacun peut lire."),
+            &format!("{english}: what this purpose allows, in one sentence that anyone can read."),
+        );
+        let name = PurposeName::parse(name).unwrap();
+        purposes.add(Purpose { name, basis, label, description }).unwrap();
+    }
+    let tracker = |(pattern, purpose, provider, days): &(&str, &str, &str, u64)| Tracker {
+        pattern: match pattern.strip_prefix('/') {
+            Some(source) => Pattern::regex(source).unwrap(),
+            None => Pattern::parse(pattern).unwrap(),
+        },
+        purpose: purposes.find(purpose).unwrap(),
+        provider: Text::same(provider),
+        service: Text::same("Portail, France"),
+        description: Text::same("Une phrase."),
+        lifetime: (*days > 0).then(|| Duration::from_secs(days * 86_400)),
+        ground: None,
+    };
+    let trackers = [
+        ("sessionid", "necessary", "Opendatasoft", 14),
+        ("csrftoken", "necessary", "Opendatasoft", 364),
+        ("django_language", "necessary", "Opendatasoft", 365),
+        ("_vm_exempt", "audience-exempt", "Valmont Métropole", 0),
+        ("_pk_id*", "audience", "Matomo", 390),
+        ("_pk_ses*", "audience", "Matomo", 1),
+        ("_ga", "audience", "Google", 395),
+        ("/_ga_[A-Z0-9]+", "audience", "Google", 395),
+        ("/_dc_gtm_[[:alnum:]]+", "advertising", "Google", 1),
+        ("_fbp", "advertising", "Meta", 90),
+        ("IDE", "advertising", "Google", 390),
+        ("guest_id*", "social", "X", 395),
+        ("VISITOR_INFO1_LIVE", "video", "YouTube", 180),
+        ("YSC", "video", "YouTube", 0),
+    ];
+    SitePolicyBuilder::new(purposes.clone(), Catalogue::compile(trackers.iter().map(tracker).collect()).unwrap())
+}
+
+fn kit(policy: &SitePolicy) -> BannerKit {
+    BannerKit::compile(&BannerFacts {
+        policy,
+        controller: &Text::same("Valmont Métropole"),
+        title: &Text::new("Données ouvertes", "Open data"),
+        default_language: Language::French,
+        memory: Memory::SIX_MONTHS,
+        prefix: "/.octroi",
+        cookie_names: &["__Host-octroi", "octroi"],
+        refusal_cookie: "octroi_refus",
+        charter_path: "/.octroi/charter",
+    })
+}
+
+fn zipped(body: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap().len()
+}
+
+#[test]
+fn a_typical_host_costs_little() {
+    let kit = kit(&typical().build());
+    let [guard, style, banner] = kit.assets() else { panic!("three assets") };
+    let (guard, shown) = (zipped(guard.body()), zipped(style.body()) + zipped(banner.body()));
+    assert!(guard <= 3 * 1024, "guard: {guard}");
+    assert!(shown <= 8 * 1024, "banner: {shown}");
+}
+
+#[test]
+fn the_snippet_is_ascii_and_loads_the_guard_first() {
+    let kit = kit(&typical().build());
+    let snippet = kit.snippet_html();
+    assert!(snippet.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{snippet}");
+    assert!(snippet.starts_with("<script src=\"/.octroi/assets/guard."), "{snippet}");
+    for asset in kit.assets() {
+        assert_eq!(snippet.matches(asset.path()).count(), 1, "{}", asset.path());
+        assert!(!asset.body().is_empty());
+        assert!(asset.media_type().ends_with("; charset=utf-8"));
+    }
+}
+
+#[test]
+fn names_change_with_content_and_only_then() {
+    let [enforcing, again] = [typical().build(), typical().build()].map(|policy| kit(&policy));
+    assert_eq!(enforcing.assets(), again.assets());
+    let reporting = kit(&typical().with_mode(Mode::ReportOnly).build());
+    let paths = |kit: &BannerKit| kit.assets().iter().map(|asset| asset.path().to_owned()).collect::<Vec<_>>();
+    let (one, other) = (paths(&enforcing), paths(&reporting));
+    assert_ne!(one[0], other[0], "the guard is another");
+    assert_eq!(one[1..], other[1..], "the banner is the same");
+}
+
+#[test]
+fn regexes_that_browsers_read_differently_are_named() {
+    assert_eq!(kit(&typical().build()).unjudged(), ["/_dc_gtm_[[:alnum:]]+/"]);
+}
+
+#[test]
+fn a_prefix_cannot_leave_its_attribute() {
+    assert_eq!(path_in_html("/a\"><b é"), "/a%22%3E%3Cb%20%C3%A9");
+}

@@ -1,0 +1,40 @@
+//! What a visitor reads: the charter, the choice page and the gate's own error pages.
+//!
+//! A [`Charter`] holds what a host says of itself. Trackers and purposes stay
+//! in the policy and are read from there each time, so that what is printed is
+//! what is enforced. Pages are whole documents that need no script, in every
+//! [`Language`](crate::consent::Language), and name their
+//! [`version`](fn@version) so that a choice can be proved against what was shown.
+//!
+//! This module must never do I/O, choose a status code, repeat tracker data,
+//! emit text that has not been escaped, or promise what the gate does not do.
+
+pub mod banner;
+pub mod defaults;
+
+mod dates;
+mod json;
+mod lifetime;
+mod locale;
+mod locales;
+mod model;
+mod page;
+mod paths;
+mod problem;
+mod section;
+mod standing;
+mod version;
+mod view;
+
+#[cfg(test)]
+mod fixtures;
+
+pub use self::{
+    json::{charter_json, problem_json},
+    model::{Charter, Theme},
+    page::{charter_page, choice_page, page_stylesheet, problem_page},
+    paths::Paths,
+    problem::Problem,
+    version::version,
+    view::View,
+};
