@@ -1,0 +1,109 @@
+//! What can go wrong in a ledger, in sentences an operator can act upon.
+//!
+//! Errors are cloned to every append of a failed batch, so causes are shared.
+//! It must never expose a back-end's own error type.
+
+use std::{error::Error, fmt, io, path::PathBuf, sync::Arc};
+
+use super::entry::EntryError;
+use crate::consent::RecordId;
+
+/// Why a ledger could not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// Too much waits already; nothing was written.
+    #[error("the ledger is busy: too many requests wait for it")]
+    Busy,
+    /// The ledger was shut down, or its thread ended.
+    #[error("the ledger is closed")]
+    Closed,
+    /// The record identifier is taken by a record that says something else.
+    #[error("record {0} is already in the ledger with another content")]
+    Conflict(RecordId),
+    /// The storage failed: disk full, input or output error, lock held too long.
+    #[error("the ledger's storage failed")]
+    Storage {
+        /// What the storage said.
+        #[from]
+        source: StorageError,
+    },
+    /// A record is there but is not what was written.
+    #[error("record {record} was changed since it was written")]
+    Corrupt {
+        /// The record asked for.
+        record: RecordId,
+        /// How that shows.
+        source: EntryError,
+    },
+    /// The ledger was written by a newer octroi, and must not be written by this one.
+    #[error("the ledger has schema version {found}, this octroi knows versions up to {known}")]
+    Newer {
+        /// The version of the schema found.
+        found: u32,
+        /// The newest version this program knows.
+        known: u32,
+    },
+    /// The file is a database of another program.
+    #[error("{} is a database, but not a ledger of octroi", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The ledger could not be opened.
+    #[error("cannot open the ledger {}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the storage said.
+        source: StorageError,
+    },
+}
+
+/// What a storage said when it failed. See [`LedgerError::Storage`].
+#[derive(Clone, Debug)]
+pub struct StorageError(Cause);
+
+#[derive(Clone, Debug)]
+enum Cause {
+    Io(Arc<io::Error>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(Arc<rusqlite::Error>),
+}
+
+// === impl StorageError ===
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Cause::Io(error) => fmt::Display::fmt(error, f),
+            #[cfg(feature = "sqlite")]
+            Cause::Sqlite(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl Error for StorageError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        // The cause itself is what is displayed, so the chain goes on below it.
+        match &self.0 {
+            Cause::Io(error) => error.source(),
+            #[cfg(feature = "sqlite")]
+            Cause::Sqlite(error) => error.source(),
+        }
+    }
+}
+
+impl From<io::Error> for StorageError {
+    fn from(error: io::Error) -> Self {
+        Self(Cause::Io(Arc::new(error)))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl StorageError {
+    /// Wraps what SQLite said; not a `From`, which would be public.
+    pub(super) fn of_sqlite(error: rusqlite::Error) -> Self {
+        Self(Cause::Sqlite(Arc::new(error)))
+    }
+}

@@ -1,0 +1,90 @@
+//! The embedded ledger: one SQLite file, no set-up.
+//!
+//! Write-ahead log and `synchronous = FULL`: a commit is on the disk when it
+//! returns, and an interrupted one leaves nothing. Two threads, each with its own
+//! connection: one appends, one reads. Several processes may share the file.
+//!
+//! It must never be put on a network file system (<https://sqlite.org/wal.html> §2.2).
+
+mod schema;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use rusqlite::Connection;
+
+use self::{schema::Place, store::SqliteStore};
+use super::{
+    Ledger,
+    chain::Verification,
+    entry::Entry,
+    error::{LedgerError, StorageError},
+    pending::Pending,
+    reader::Reader,
+    writer::{self, Writer},
+};
+use crate::consent::{Receipt, RecordId};
+
+/// A ledger in an SQLite file.
+///
+/// Dropping it makes durable what waits and joins its threads, which blocks for
+/// some commits: drop it last, outside a thread that serves.
+#[derive(Debug)]
+pub struct SqliteLedger {
+    writer: Writer,
+    reader: Reader,
+}
+
+// === impl SqliteLedger ===
+
+impl SqliteLedger {
+    /// Opens the ledger at `path`, made if absent; its folder must exist.
+    ///
+    /// # Errors
+    /// If the file cannot be read and written, is not a ledger, or is one that a
+    /// newer octroi wrote.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        Self::start(path, || schema::open(path, Place::File))
+    }
+
+    /// Opens a ledger that lasts as long as this value.
+    ///
+    /// # Errors
+    /// If the system gives no memory or no thread.
+    pub fn in_memory() -> Result<Self, LedgerError> {
+        // Two connections share a database of SQLite's `memdb` file system by its name.
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("file:/octroi-{}?vfs=memdb", MADE.fetch_add(1, Ordering::Relaxed));
+        Self::start(Path::new(":memory:"), || schema::open(Path::new(&name), Place::Memory))
+    }
+
+    fn start(path: &Path, connect: impl Fn() -> Result<Connection, LedgerError>) -> Result<Self, LedgerError> {
+        let no_thread = |error| LedgerError::Open { path: path.into(), source: StorageError::from(error) };
+        // Both before either thread: the second keeps a memory database from vanishing.
+        let (appends, reads) = (SqliteStore::new(connect()?), SqliteStore::new(connect()?));
+        Ok(Self {
+            writer: Writer::start(appends, writer::QUEUE).map_err(no_thread)?,
+            reader: Reader::start(reads).map_err(no_thread)?,
+        })
+    }
+}
+
+impl Ledger for SqliteLedger {
+    fn append(&self, receipt: Receipt) -> Pending<()> {
+        self.writer.append(Entry::of_receipt(&receipt))
+    }
+
+    fn find(&self, record: RecordId) -> Pending<Option<Receipt>> {
+        self.reader.find(record)
+    }
+
+    fn verify(&self) -> Pending<Verification> {
+        self.reader.verify()
+    }
+}
