@@ -1,0 +1,74 @@
+//! How a request reached the gate: what only the server knows.
+
+use std::fmt;
+
+use http::{Extensions, HeaderMap, header};
+
+use crate::site::Transport;
+
+/// The number that log lines, error pages and the portal share for one request.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RequestId(u64);
+
+/// How a request reached the gate; a request extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// What browsers make of the connection.
+    pub transport: Transport,
+    /// The request's number.
+    pub id: RequestId,
+}
+
+// === impl RequestId ===
+
+impl RequestId {
+    /// Makes an identifier from a number.
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+// === impl Arrival ===
+
+impl Arrival {
+    /// Returns the arrival of a request; without one, as if over HTTPS.
+    ///
+    /// That is the safe side: the unprefixed cookie, which a sibling host could toss, is then not
+    /// believed.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Self {
+        let unknown = Self { transport: Transport::Trustworthy, id: RequestId(0) };
+        extensions.get::<Self>().copied().unwrap_or(unknown)
+    }
+}
+
+/// Returns the request's `host[:port]`: the target URI's authority, else the `Host` field.
+pub(super) fn authority<B>(request: &http::Request<B>) -> Option<&str> {
+    match request.uri().authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => host_field(request.headers()),
+    }
+}
+
+fn host_field(headers: &HeaderMap) -> Option<&str> {
+    let mut fields = headers.get_all(header::HOST).iter();
+    let host = fields.next()?;
+    // Two `Host` fields: whichever is taken, someone else takes the other (RFC 9112 §3.2).
+    if fields.next().is_some() {
+        return None;
+    }
+    host.to_str().ok()
+}

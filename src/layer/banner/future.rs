@@ -1,0 +1,171 @@
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use http::{Response, response};
+use http_body::Body;
+
+use super::body::BannerBody;
+use crate::{
+    inject::{Injector, Limits, Outcome, Plan, RequestFacts, Snippet, Step, rewrite_head},
+    layer::Filtered,
+    telemetry::{
+        Metrics,
+        events::{PageInjected, PagePassed},
+    },
+};
+
+/// What a request for a document asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) snippet: Snippet,
+    pub(super) facts: RequestFacts,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+pin_project_lite::pin_project! {
+    /// The future of [`Banner`](super::Banner).
+    pub struct ResponseFuture<F, R> {
+        #[pin]
+        inner: F,
+        asked: Option<Asked>,
+        sniffing: Option<Sniffing<R>>,
+    }
+}
+
+/// A response whose head waits for the first bytes of its body.
+struct Sniffing<R> {
+    head: response::Parts,
+    body: Pin<Box<R>>,
+    injector: Injector,
+    out: VecDeque<Bytes>,
+    metrics: Arc<Metrics>,
+}
+
+// === impl ResponseFuture ===
+
+impl<F, R> ResponseFuture<F, R> {
+    pub(super) fn new(inner: F, asked: Option<Asked>) -> Self {
+        Self { inner, asked, sniffing: None }
+    }
+}
+
+impl<F, R, E> Future for ResponseFuture<F, R>
+where
+    F: Future<Output = Result<Response<Filtered<R>>, E>>,
+    R: Body<Data = Bytes>,
+{
+    type Output = Result<Response<Filtered<BannerBody<R>>>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if this.sniffing.is_none() {
+            let response = ready!(this.inner.poll(cx))?;
+            let Some(asked) = this.asked.take() else {
+                return Poll::Ready(Ok(response.map(|body| body.map(BannerBody::untouched))));
+            };
+            match begin(response, asked) {
+                Ok(sniffing) => *this.sniffing = Some(sniffing),
+                Err(response) => return Poll::Ready(Ok(response)),
+            }
+        }
+        let Some(mut sniffing) = this.sniffing.take() else { return Poll::Pending };
+        match sniffing.poll(cx) {
+            Poll::Ready(last) => Poll::Ready(Ok(sniffing.finish(last))),
+            Poll::Pending => {
+                *this.sniffing = Some(sniffing);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<F, R> std::fmt::Debug for ResponseFuture<F, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+/// Starts sniffing, or lets the response pass at once.
+fn begin<R: Body<Data = Bytes>>(
+    response: Response<Filtered<R>>,
+    asked: Asked,
+) -> Result<Sniffing<R>, Response<Filtered<BannerBody<R>>>> {
+    let Asked { snippet, facts, metrics } = asked;
+    let (head, body) = response.into_parts();
+    let body = match body.split() {
+        Ok(body) => body,
+        Err(own) => return Err(Response::from_parts(head, own.map(BannerBody::untouched))),
+    };
+    match Plan::of(&facts, &head) {
+        Plan::Inject(injection) => {
+            let injector = Injector::new(injection, snippet, Limits::default());
+            Ok(Sniffing { head, body: Box::pin(body), injector, out: VecDeque::new(), metrics })
+        }
+        Plan::PassThrough(reason) => {
+            if facts.wants_document() {
+                PagePassed { reason }.emit(&metrics);
+            }
+            Err(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
+        }
+    }
+}
+
+/// How sniffing ended.
+enum Last<R: Body> {
+    /// Decided with more of the body to come.
+    Decided(Outcome),
+    /// The body ended, maybe with trailers.
+    Ended(Option<http_body::Frame<Bytes>>),
+    /// The body failed.
+    Failed(R::Error),
+}
+
+// === impl Sniffing ===
+
+impl<R: Body<Data = Bytes>> Sniffing<R> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Last<R>> {
+        loop {
+            match ready!(self.body.as_mut().poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => match self.injector.push(data, &mut self.out) {
+                        Step::NeedMore => {}
+                        Step::Decided(outcome) => return Poll::Ready(Last::Decided(outcome)),
+                        // Only after a decision, which ends this loop; nothing changes then.
+                        Step::Streaming => return Poll::Ready(Last::Ended(None)),
+                    },
+                    Err(trailers) => return Poll::Ready(Last::Ended(Some(trailers))),
+                },
+                Some(Err(error)) => return Poll::Ready(Last::Failed(error)),
+                None => return Poll::Ready(Last::Ended(None)),
+            }
+        }
+    }
+
+    fn finish(mut self, last: Last<R>) -> Response<Filtered<BannerBody<R>>> {
+        let (outcome, body) = match last {
+            Last::Decided(outcome) => (Some(outcome), BannerBody::live(self.body, self.injector, self.out)),
+            Last::Ended(trailers) => {
+                let outcome = self.injector.finish(&mut self.out);
+                (outcome, BannerBody::ended(self.out, trailers))
+            }
+            Last::Failed(error) => {
+                let outcome = self.injector.abort(&mut self.out);
+                (outcome, BannerBody::failed(self.out, error))
+            }
+        };
+        if let Some(outcome) = outcome {
+            rewrite_head(&mut self.head, &outcome);
+            match outcome {
+                Outcome::Injected { .. } => PageInjected.emit(&self.metrics),
+                Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.metrics),
+            }
+        }
+        Response::from_parts(self.head, Filtered::portal(body))
+    }
+}

@@ -1,0 +1,175 @@
+//! Records a choice: `POST …/choices`.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, response};
+use http_body::Body;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::{
+    layer::Desk,
+    own_cookie::{set_choice, set_refusal},
+    path::safe_return,
+    problem::{Asker, Format, problem_parts},
+    reply::{self, Caching, Reply},
+    submission::{Answer, Submission},
+};
+use crate::{
+    charter::Problem,
+    consent::{Choices, ConsentState, Decision, Memory, PurposeName, PurposeSet, Receipt, RecordId},
+    layer::{
+        Arrival, BoxError,
+        request_cookies::unconsented,
+        response_cookies::{Target, expiries},
+    },
+    policy::Consent,
+    site::{Expiry, Site},
+    telemetry::events::{ChoiceFailed, ChoiceRecorded},
+};
+
+/// The most octets a choice may have: 64 purpose names and a return path fit four times over.
+const MAX_CONTENT: usize = 8 * 1024;
+
+/// Everything about a request for a choice but its content.
+#[derive(Debug)]
+pub(super) struct Choosing {
+    pub(super) desk: Desk,
+    pub(super) site: std::sync::Arc<Site>,
+    pub(super) asker: Asker,
+    pub(super) arrival: Arrival,
+    pub(super) authority: String,
+}
+
+// === impl Choosing ===
+
+impl Choosing {
+    /// Reads, records, and answers; the cookie is sent only once the record is durable.
+    pub(super) async fn run<B>(self, request: Request<B>) -> (response::Parts, Bytes)
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
+        let (head, body) = request.into_parts();
+        let submission = match read(&head.headers, body).await {
+            Ok(submission) => submission,
+            Err(problem) => return problem_parts(problem, &self.asker),
+        };
+        let Some(choices) = self.choices(&submission) else {
+            return problem_parts(Problem::BadRequest, &self.asker);
+        };
+        let now = self.desk.ambient.now();
+        let decision = Decision {
+            choices,
+            decided_at: now,
+            charter: self.site.charter_version(),
+            record: RecordId::new(now, self.desk.ambient.random()),
+        };
+        let receipt = self.receipt(&decision, &submission);
+        match self.desk.ledger.append(receipt).await {
+            Ok(()) => {
+                ChoiceRecorded { site: self.site.name(), record: decision.record }.emit(&self.desk.metrics);
+                self.acknowledge(&head.headers, &decision, &submission)
+            }
+            Err(error) => {
+                ChoiceFailed { site: self.site.name(), error: &error }.emit(&self.desk.metrics);
+                let (mut response, content) = problem_parts(Problem::LedgerUnavailable, &self.asker);
+                if choices.granted().is_empty() {
+                    // A refusal needs no proof: it takes effect all the same.
+                    set_refusal(&mut response.headers, &self.site, self.arrival);
+                    self.expire(&mut response.headers, &head.headers, &ConsentState::RefusedBySignal, &submission);
+                }
+                (response, content)
+            }
+        }
+    }
+
+    /// What the visitor chose; `None` if a purpose is named that this site does not ask.
+    fn choices(&self, submission: &Submission) -> Option<Choices> {
+        let purposes = self.site.policy().purposes();
+        match submission.answer {
+            Answer::RefuseAll => Some(Choices::refuse_all(purposes)),
+            Answer::AcceptAll => Some(Choices::accept_all(purposes)),
+            Answer::Pick => {
+                let asked = purposes.consentable();
+                let find = |name: &String| purposes.find(name).filter(|index| asked.contains(*index));
+                let granted: Option<PurposeSet> = submission.purposes.iter().map(find).collect();
+                granted.map(|granted| Choices::pick(purposes, granted))
+            }
+        }
+    }
+
+    fn receipt(&self, decision: &Decision, submission: &Submission) -> Receipt {
+        Receipt {
+            record: decision.record,
+            decided_at: decision.decided_at,
+            host: self.site.name().into(),
+            charter: decision.charter,
+            granted: self.names(decision.choices.granted()),
+            refused: self.names(decision.choices.refused()),
+            means: submission.means,
+            language: submission.language.unwrap_or_else(|| self.asker.language()),
+        }
+    }
+
+    fn names(&self, set: PurposeSet) -> Vec<PurposeName> {
+        let purposes = self.site.policy().purposes().iter();
+        purposes.filter(|(index, _)| set.contains(*index)).map(|(_, purpose)| purpose.name.clone()).collect()
+    }
+
+    fn acknowledge(&self, asked: &HeaderMap, decision: &Decision, submission: &Submission) -> (response::Parts, Bytes) {
+        let Reply { mut head, content } = match self.asker.format() {
+            Format::Json => {
+                let list = |set| self.names(set).iter().map(|name| name.to_string().into()).collect::<Vec<_>>();
+                let record = serde_json::json!({
+                    "status": "recorded",
+                    "record": decision.record.to_string(),
+                    "granted": serde_json::Value::Array(list(decision.choices.granted())),
+                    "refused": serde_json::Value::Array(list(decision.choices.refused())),
+                });
+                Reply::new(StatusCode::OK, reply::JSON, Caching::Never, record.to_string())
+            }
+            Format::Html => {
+                let mut reply = Reply::new(StatusCode::SEE_OTHER, reply::HTML, Caching::Never, "");
+                let back = HeaderValue::from_str(safe_return(&submission.return_to));
+                reply.head.headers.insert(header::LOCATION, back.unwrap_or(HeaderValue::from_static("/")));
+                reply
+            }
+        };
+        set_choice(&mut head.headers, &self.site, decision, self.arrival);
+        let memory = Memory::new(self.site.charter().memory.as_duration());
+        let purposes = self.site.policy().purposes();
+        let state = ConsentState::of_decision(decision.clone(), purposes, memory, decision.decided_at);
+        self.expire(&mut head.headers, asked, &state, submission);
+        (head, content)
+    }
+
+    /// Expires what the browser just showed that it may no longer keep.
+    fn expire(&self, answer: &mut HeaderMap, asked: &HeaderMap, state: &ConsentState, submission: &Submission) {
+        if self.site.expiry() == Expiry::HideOnly {
+            return;
+        }
+        let names = unconsented(&self.site, asked, Consent::of(state));
+        let path = safe_return(&submission.return_to).split('?').next().unwrap_or("/");
+        for line in expiries(&names, &Target::new(&self.authority, path), self.desk.ambient.now()) {
+            answer.append(header::SET_COOKIE, line);
+        }
+    }
+}
+
+async fn read<B>(headers: &HeaderMap, body: B) -> Result<Submission, Problem>
+where
+    B: Body,
+    B::Error: Into<BoxError>,
+{
+    let content = match Limited::new(body, MAX_CONTENT).collect().await {
+        Ok(content) => content.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(Problem::BodyTooLarge),
+        Err(_) => return Err(Problem::BadRequest),
+    };
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|field| field.to_str().ok()).unwrap_or_default();
+    Submission::read(media_type, &content).ok_or(Problem::BadRequest)
+}
+
+/// Whether a method asks for a choice to be recorded.
+pub(super) fn records(method: &Method, name: &str) -> bool {
+    *method == Method::POST && name == "choices"
+}

@@ -1,0 +1,62 @@
+//! What `GET` and `HEAD` answer.
+
+use http::{HeaderMap, StatusCode};
+
+use super::{
+    path::safe_return,
+    problem::{Asker, Format},
+    reply::{self, Caching, Reply},
+};
+use crate::{
+    charter::{View, charter_json, charter_page, choice_page, page_stylesheet},
+    consent::{ConsentState, Language},
+    site::Site,
+};
+
+/// Answers a `GET` for `name` under the prefix; `None` if there is no such page.
+pub(super) fn page(site: &Site, name: &str, query: Option<&str>, state: &ConsentState, asker: &Asker) -> Option<Reply> {
+    let parameter = |wanted: &str| {
+        let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    };
+    let language = parameter("lang").and_then(|tag| Language::of_tag(&tag)).unwrap_or_else(|| asker.language());
+    let return_to = parameter("return_to").unwrap_or_default();
+    let view = View {
+        charter: site.charter(),
+        policy: site.policy(),
+        state,
+        version: site.charter_version(),
+        language,
+        paths: site.paths(),
+        return_to: safe_return(&return_to),
+    };
+    match name {
+        "choices" => Some(visitors(reply::HTML, choice_page(&view))),
+        "charter" if asker.format() == Format::Json || parameter("format").as_deref() == Some("json") => {
+            Some(visitors(reply::JSON, charter_json(&view)))
+        }
+        "charter" => Some(visitors(reply::HTML, charter_page(&view))),
+        _ => file(site, name),
+    }
+}
+
+/// Answers for a file whose URL holds a hash of its content.
+fn file(site: &Site, name: &str) -> Option<Reply> {
+    let is = |path: &str| path.strip_prefix(site.paths().prefix()).and_then(|path| path.strip_prefix('/')) == Some(name);
+    if is(site.paths().stylesheet()) {
+        return Some(Reply::new(StatusCode::OK, reply::CSS, Caching::Immutable, page_stylesheet()));
+    }
+    let asset = site.kit().assets().iter().find(|asset| is(asset.path()))?;
+    Some(Reply::new(StatusCode::OK, asset.media_type(), Caching::Immutable, asset.body().clone()))
+}
+
+/// A page that shows one visitor's answers, in one visitor's language.
+fn visitors(media_type: &'static str, content: String) -> Reply {
+    let mut reply = Reply::new(StatusCode::OK, media_type, Caching::Never, content);
+    vary(&mut reply.head.headers);
+    reply
+}
+
+fn vary(headers: &mut HeaderMap) {
+    headers.insert(http::header::VARY, http::HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+}

@@ -1,0 +1,93 @@
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use http::{Method, Request, Response};
+use http_body::Body;
+use tower_service::Service;
+
+use super::{
+    choose::{Choosing, records},
+    future::EndpointFuture,
+    layer::Desk,
+    origin::Sender,
+    pages::page,
+    path::{Owner, owner},
+    problem::{Asker, problem_response},
+};
+use crate::{
+    charter::Problem,
+    layer::{Arrival, BoxError, Filtered, arrival::authority, visit::consent_state},
+    site::Site,
+};
+
+/// Answers the gate's own paths. See the [module docs](super).
+#[derive(Clone, Debug)]
+pub struct Endpoints<S> {
+    inner: S,
+    desk: Desk,
+}
+
+impl<S> Endpoints<S> {
+    pub(super) fn new(inner: S, desk: Desk) -> Self {
+        Self { inner, desk }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for Endpoints<S>
+where
+    S: Service<Request<B>, Response = Response<Filtered<R>>>,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = EndpointFuture<S::Future, R, S::Error>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let Some(site) = request.extensions().get::<Arc<Site>>() else {
+            return EndpointFuture::portal(self.inner.call(request));
+        };
+        match owner(request.uri().path(), site.paths().prefix()) {
+            Owner::Portal => EndpointFuture::portal(self.inner.call(request)),
+            Owner::Unclear => EndpointFuture::ready(problem_response(Problem::BadRequest, &request)),
+            Owner::Gate(name) => {
+                let (site, name) = (Arc::clone(site), name.to_owned());
+                answer(site, &name, request, &self.desk)
+            }
+        }
+    }
+}
+
+fn answer<F, B, R, E>(site: Arc<Site>, name: &str, request: Request<B>, desk: &Desk) -> EndpointFuture<F, R, E>
+where
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    let asker = Asker::of(&request);
+    let arrival = Arrival::of(request.extensions());
+    let authority = authority(&request).unwrap_or_default().to_owned();
+    if records(request.method(), name) {
+        if Sender::of(request.headers(), &authority) == Sender::Other {
+            return EndpointFuture::ready(problem_response(Problem::CrossSite, &request));
+        }
+        let choosing = Choosing { desk: desk.clone(), site, asker, arrival, authority };
+        return EndpointFuture::recording(Box::pin(choosing.run(request)));
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
+    }
+    let state = consent_state(&site, request.headers(), arrival, desk.ambient.now());
+    match page(&site, name, request.uri().query(), &state, &asker) {
+        Some(reply) if *request.method() == Method::HEAD => EndpointFuture::ready(reply.without_content().into_response()),
+        Some(reply) => EndpointFuture::ready(reply.into_response()),
+        None => EndpointFuture::ready(problem_response(Problem::NotFound, &request)),
+    }
+}

@@ -1,0 +1,151 @@
+//! The decision on a request's cookies, without a service around it.
+
+use std::{sync::Arc, time::SystemTime};
+
+use http::{HeaderMap, HeaderValue, header};
+
+use crate::{
+    cookie::{CookieName, Pair, Pairs},
+    layer::{
+        Arrival,
+        visit::{Visit, consent_state},
+    },
+    policy::{Access, Consent, Reason, Verdict},
+    site::{Expiry, Site},
+    telemetry::{Metrics, events::CookieJudged},
+};
+
+/// More pairs than any browser sends to one host; the rest is dropped (fail closed).
+const MAX_PAIRS: usize = 300;
+
+/// Judges the request's cookies, rewrites the field where needed, and tells who visits.
+pub(crate) fn judge_request(
+    site: Arc<Site>,
+    headers: &mut HeaderMap,
+    arrival: Arrival,
+    now: SystemTime,
+    metrics: &Metrics,
+) -> Visit {
+    let state = consent_state(&site, headers, arrival, now);
+    let expires = site.expiry() == Expiry::Expire && state.has_answer();
+    let mut visit = Visit::new(site, Consent::of(&state), now);
+    if !headers.contains_key(header::COOKIE) {
+        return visit;
+    }
+    let survivors = judge_fields(headers, &mut visit, expires, metrics);
+    match survivors {
+        Survivors::All => {}
+        Survivors::None => drop(headers.remove(header::COOKIE)),
+        Survivors::Some(cookie_string) => match HeaderValue::from_maybe_shared(bytes::Bytes::from(cookie_string)) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                headers.insert(header::COOKIE, value);
+            }
+            // Cannot be: every byte came out of a field value. Fail closed all the same.
+            Err(_) => drop(headers.remove(header::COOKIE)),
+        },
+    }
+    visit
+}
+
+enum Survivors {
+    All,
+    None,
+    Some(Vec<u8>),
+}
+
+fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: &Metrics) -> Survivors {
+    let fields = headers.get_all(header::COOKIE);
+    let (mut judged, mut kept, mut length, mut sent) = (0, 0, 0, 0);
+    for field in fields.iter() {
+        sent += field.len();
+        for pair in Pairs::of(field.as_bytes()) {
+            judged += 1;
+            match (judge(visit, pair, judged, metrics), pair) {
+                (Verdict::Keep(_) | Verdict::Clamp(..) | Verdict::Report(_), pair) => {
+                    kept += 1;
+                    length += written_length(pair);
+                }
+                (Verdict::Strip(reason), Pair::Named { name, .. }) if expires => note_expiry(visit, name, reason),
+                (Verdict::Strip(_), _) => {}
+            }
+        }
+    }
+    if kept == 0 {
+        return Survivors::None;
+    }
+    length += 2 * (kept - 1);
+    // Nothing was dropped, and what is there is what would be written: the field stays as it is.
+    // (Several fields, as HTTP/2 allows, are joined: RFC 9113 §8.2.3.)
+    if kept == judged && length == sent && fields.iter().nth(1).is_none() {
+        return Survivors::All;
+    }
+    let mut cookie_string = Vec::with_capacity(length);
+    let pairs = fields.iter().flat_map(|field| Pairs::of(field.as_bytes())).take(MAX_PAIRS);
+    for pair in pairs.filter(|pair| keeps(visit, *pair)) {
+        if !cookie_string.is_empty() {
+            cookie_string.extend_from_slice(b"; ");
+        }
+        match pair {
+            Pair::Named { name, value } => {
+                cookie_string.extend_from_slice(name.as_str().as_bytes());
+                cookie_string.push(b'=');
+                cookie_string.extend_from_slice(value);
+            }
+            // Report-only: even what has no name stays, byte for byte.
+            Pair::Defective { raw, .. } => cookie_string.extend_from_slice(raw),
+        }
+    }
+    Survivors::Some(cookie_string)
+}
+
+fn written_length(pair: Pair<'_>) -> usize {
+    match pair {
+        Pair::Named { name, value } => name.as_str().len() + 1 + value.len(),
+        Pair::Defective { raw, .. } => raw.len(),
+    }
+}
+
+fn keeps(visit: &Visit, pair: Pair<'_>) -> bool {
+    !matches!(visit.site().policy().judge_read(pair, visit.consent()), Verdict::Strip(_))
+}
+
+/// Returns the names of declared trackers that the request shows and `consent` does not allow.
+pub(crate) fn unconsented(site: &Site, headers: &HeaderMap, consent: Consent) -> Vec<Box<str>> {
+    let mut names: Vec<Box<str>> = Vec::new();
+    let fields = headers.get_all(header::COOKIE).iter();
+    for pair in fields.flat_map(|field| Pairs::of(field.as_bytes())).take(MAX_PAIRS) {
+        let Pair::Named { name, .. } = pair else { continue };
+        let Verdict::Strip(reason) = site.policy().judge_read(pair, consent) else { continue };
+        if is_expirable(site, name, reason) && !names.iter().any(|held| **held == *name.as_str()) {
+            names.push(name.as_str().into());
+        }
+    }
+    names
+}
+
+fn judge(visit: &Visit, pair: Pair<'_>, place: usize, metrics: &Metrics) -> Verdict {
+    let verdict = if place > MAX_PAIRS {
+        Verdict::Strip(Reason::TooMany)
+    } else {
+        visit.site().policy().judge_read(pair, visit.consent())
+    };
+    // The gate's own cookies are not the portal's business, nor the counters'.
+    if verdict != Verdict::Strip(Reason::Reserved) {
+        CookieJudged { access: Access::Read, verdict }.emit(metrics);
+    }
+    verdict
+}
+
+fn note_expiry(visit: &mut Visit, name: CookieName<'_>, reason: Reason) {
+    if is_expirable(visit.site(), name, reason) && !visit.to_expire().iter().any(|held| **held == *name.as_str()) {
+        visit.expire(name.as_str());
+    }
+}
+
+/// Only declared trackers are expired: an undeclared cookie may belong to a sibling host, which the
+/// gate does not speak for.
+fn is_expirable(site: &Site, name: CookieName<'_>, reason: Reason) -> bool {
+    let unconsented = matches!(reason, Reason::NotAsked | Reason::Refused | Reason::Outdated);
+    unconsented && site.policy().catalogue().find(name).is_some()
+}

@@ -1,0 +1,147 @@
+//! The decision on a response's cookies, without a service around it.
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::{SET_COOKIE2, expire::{Target, expiries}};
+use crate::{
+    layer::{Visit, caching::make_private},
+    policy::{Access, Mode, Reason, Verdict},
+    telemetry::{Metrics, events::CookieJudged},
+};
+
+/// More lines than any browser keeps for a domain (180 in Chromium, 150 in Firefox); the rest is
+/// stripped (fail closed).
+const MAX_LINES: usize = 256;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// Judges the response's cookies and rewrites its fields where needed; `target` is what was asked for.
+pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, target: &Target, metrics: &Metrics) {
+    let Some(visit) = visit else {
+        // Fail closed: nobody can say what this visitor allows.
+        for _ in headers.get_all(header::SET_COOKIE) {
+            CookieJudged { access: Access::Write, verdict: Verdict::Strip(Reason::NoVisit) }.emit(metrics);
+        }
+        headers.remove(header::SET_COOKIE);
+        headers.remove(SET_COOKIE2);
+        return;
+    };
+    let enforces = visit.site().policy().mode() == Mode::Enforce;
+    if enforces && headers.remove(SET_COOKIE2).is_some() {
+        CookieJudged { access: Access::Write, verdict: Verdict::Strip(Reason::OutOfPlace) }.emit(metrics);
+    }
+    if enforces {
+        keep_choice_from_clearing(headers);
+    }
+    let mut judged = Judged::default();
+    for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
+        let verdict = judge(visit, line, place);
+        CookieJudged { access: Access::Write, verdict }.emit(metrics);
+        judged.note(place, line, verdict);
+    }
+    judged.carry_out(headers);
+    let expires = enforces && !visit.to_expire().is_empty();
+    if expires {
+        for line in expiries(visit.to_expire(), target, visit.at()) {
+            headers.append(header::SET_COOKIE, line);
+        }
+    }
+    if expires || (enforces && judged.carries_consented) {
+        make_private(headers);
+    }
+}
+
+fn judge(visit: &Visit, line: &HeaderValue, place: usize) -> Verdict {
+    if place >= MAX_LINES {
+        return Verdict::Strip(Reason::TooMany);
+    }
+    visit.site().policy().judge_write(line.as_bytes(), visit.consent(), visit.at())
+}
+
+/// What became of each line, without allocating while nothing changes.
+#[derive(Default)]
+struct Judged {
+    stripped: [u64; MAX_LINES / 64],
+    clamped: Vec<(usize, HeaderValue)>,
+    any_stripped: bool,
+    carries_consented: bool,
+}
+
+impl Judged {
+    fn note(&mut self, place: usize, line: &HeaderValue, verdict: Verdict) {
+        match verdict {
+            Verdict::Keep(Reason::Granted) => self.carries_consented = true,
+            Verdict::Keep(_) | Verdict::Report(_) => {}
+            Verdict::Clamp(_, lifetime) => {
+                // A clamped line may be exempt; private is the safe side.
+                self.carries_consented = true;
+                let clamped = crate::cookie::SetCookie::parse(line.as_bytes()).map(|line| line.with_lifetime(lifetime));
+                match clamped.map(|line| HeaderValue::from_maybe_shared(bytes::Bytes::from(line))) {
+                    Ok(Ok(mut value)) => {
+                        value.set_sensitive(true);
+                        self.clamped.push((place, value));
+                    }
+                    // Cannot be: the line was just judged by its reading. Fail closed all the same.
+                    Ok(Err(_)) | Err(_) => self.strip(place),
+                }
+            }
+            Verdict::Strip(_) => self.strip(place),
+        }
+    }
+
+    fn strip(&mut self, place: usize) {
+        self.any_stripped = true;
+        if let Some(word) = self.stripped.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    fn is_stripped(&self, place: usize) -> bool {
+        self.stripped.get(place / 64).is_none_or(|word| word & (1 << (place % 64)) != 0)
+    }
+
+    fn carry_out(&mut self, headers: &mut HeaderMap) {
+        if !self.any_stripped && self.clamped.is_empty() {
+            return;
+        }
+        let header::Entry::Occupied(lines) = headers.entry(header::SET_COOKIE) else { return };
+        let (_, lines) = lines.remove_entry_mult();
+        let mut clamped = std::mem::take(&mut self.clamped).into_iter().peekable();
+        let survivors: Vec<HeaderValue> = lines
+            .enumerate()
+            .filter_map(|(place, line)| {
+                let replaced = clamped.next_if(|(clamped, _)| *clamped == place).map(|(_, line)| line);
+                (!self.is_stripped(place)).then(|| replaced.unwrap_or(line))
+            })
+            .collect();
+        for line in survivors {
+            headers.append(header::SET_COOKIE, line);
+        }
+    }
+}
+
+/// `Clear-Site-Data: "cookies"` would erase the visitor's choice, so that it is asked again and its
+/// proof is orphaned. Other types of data pass.
+fn keep_choice_from_clearing(headers: &mut HeaderMap) {
+    if !headers.contains_key(CLEAR_SITE_DATA) {
+        return;
+    }
+    let fields: Vec<HeaderValue> = headers.get_all(CLEAR_SITE_DATA).iter().cloned().collect();
+    headers.remove(CLEAR_SITE_DATA);
+    for field in fields.iter().filter_map(|field| field.to_str().ok()) {
+        let kept = field.split(',').map(str::trim).flat_map(|kind| match kind {
+            "\"cookies\"" => &[][..],
+            "\"*\"" => &["\"cache\"", "\"storage\"", "\"executionContexts\""],
+            "\"cache\"" => &["\"cache\""],
+            "\"storage\"" => &["\"storage\""],
+            "\"clientHints\"" => &["\"clientHints\""],
+            "\"executionContexts\"" => &["\"executionContexts\""],
+            // Unknown kinds: what they would clear is not known.
+            _ => &[],
+        });
+        let kept = kept.copied().collect::<Vec<_>>().join(", ");
+        if let (false, Ok(value)) = (kept.is_empty(), HeaderValue::from_str(&kept)) {
+            headers.append(CLEAR_SITE_DATA, value);
+        }
+    }
+}

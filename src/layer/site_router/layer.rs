@@ -1,0 +1,26 @@
+use tower_layer::Layer;
+
+use super::service::SiteRouter;
+use crate::site::Live;
+
+/// Finds the site of each request. See the [module docs](super).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SiteRouterLayer {
+    live: Live,
+}
+
+impl SiteRouterLayer {
+    /// Routes by the table of `live`.
+    pub fn new(live: Live) -> Self {
+        Self { live }
+    }
+}
+
+impl<S> Layer<S> for SiteRouterLayer {
+    type Service = SiteRouter<S>;
+
+    fn layer(&self, inner: S) -> SiteRouter<S> {
+        SiteRouter::new(inner, self.live.clone())
+    }
+}

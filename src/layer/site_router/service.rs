@@ -1,0 +1,54 @@
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use http::{Request, Response};
+use tower_service::Service;
+
+use crate::{
+    charter::Problem,
+    layer::{
+        arrival::authority,
+        endpoints::{EndpointFuture, problem_response},
+        filtered::Filtered,
+    },
+    site::Live,
+};
+
+/// Finds the site of each request. See the [module docs](super).
+#[derive(Clone, Debug)]
+pub struct SiteRouter<S> {
+    inner: S,
+    live: Live,
+}
+
+impl<S> SiteRouter<S> {
+    pub(super) fn new(inner: S, live: Live) -> Self {
+        Self { inner, live }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for SiteRouter<S>
+where
+    S: Service<Request<B>, Response = Response<Filtered<R>>>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = EndpointFuture<S::Future, R, S::Error>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let site = authority(&request).and_then(|host| self.live.with(|table| table.find(host).map(Arc::clone)));
+        match site {
+            Some(site) => {
+                request.extensions_mut().insert(site);
+                EndpointFuture::portal(self.inner.call(request))
+            }
+            None => EndpointFuture::ready(problem_response(Problem::UnknownHost, &request)),
+        }
+    }
+}

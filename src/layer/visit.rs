@@ -1,0 +1,100 @@
+//! Who is at the gate: one site, one visitor's choice, read once.
+
+use std::{sync::Arc, time::SystemTime};
+
+use http::{HeaderMap, HeaderValue, header};
+
+use super::arrival::Arrival;
+use crate::{
+    consent::{ConsentState, REFUSAL, decode},
+    cookie::{Pair, Pairs},
+    policy::Consent,
+    site::Site,
+};
+
+/// A resolved site and consent: the only key to the portal's cookies.
+///
+/// It is made by [`request_cookies`](super::request_cookies) and travels as a request extension.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    site: Arc<Site>,
+    consent: Consent,
+    to_expire: Vec<Box<str>>,
+    at: SystemTime,
+}
+
+/// `Sec-GPC`, which has no constant in `http`.
+const SEC_GPC: header::HeaderName = header::HeaderName::from_static("sec-gpc");
+
+// === impl Visit ===
+
+impl Visit {
+    pub(super) fn new(site: Arc<Site>, consent: Consent, at: SystemTime) -> Self {
+        Self { site, consent, to_expire: Vec::new(), at }
+    }
+
+    /// Returns the site.
+    #[must_use]
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// Returns what the visitor allows.
+    #[must_use]
+    pub fn consent(&self) -> Consent {
+        self.consent
+    }
+
+    /// Returns when the request came.
+    #[must_use]
+    pub fn at(&self) -> SystemTime {
+        self.at
+    }
+
+    /// Returns the names of declared cookies that the browser sent and may no longer keep.
+    #[must_use]
+    pub fn to_expire(&self) -> &[Box<str>] {
+        &self.to_expire
+    }
+
+    pub(super) fn expire(&mut self, name: &str) {
+        self.to_expire.push(name.into());
+    }
+}
+
+/// Reads the visitor's state from a request.
+///
+/// An explicit, signed choice wins over any signal; two signed choices cannot both be the
+/// visitor's, so neither is believed; whatever cannot be verified grants nothing.
+pub(super) fn consent_state(site: &Site, headers: &HeaderMap, arrival: Arrival, now: SystemTime) -> ConsentState {
+    let names = site.names();
+    let choice_name = names.choice(arrival.transport);
+    let (mut choice, mut choices, mut refusal) = (None, 0u32, false);
+    for (name, value) in own_pairs(headers) {
+        if name == choice_name {
+            choices += 1;
+            choice = Some(value);
+            refusal |= value == REFUSAL.as_bytes();
+        } else if name == names.refusal() {
+            refusal |= !matches!(value, b"" | b"0");
+        }
+    }
+    let decision = match (choices, choice.map(str::from_utf8)) {
+        (1, Some(Ok(value))) => decode(value, site.name(), site.policy().purposes(), site.keys()).ok(),
+        _ => None,
+    };
+    match decision {
+        Some(decision) => ConsentState::of_decision(decision, site.policy().purposes(), site.charter().memory, now),
+        None if refusal || headers.get(SEC_GPC).is_some_and(|value| value.as_bytes() == b"1") => {
+            ConsentState::RefusedBySignal
+        }
+        None => ConsentState::Undecided,
+    }
+}
+
+fn own_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).flat_map(Pairs::of).filter_map(|pair| match pair {
+        Pair::Named { name, value } => Some((name.as_str(), value)),
+        Pair::Defective { .. } => None,
+    })
+}

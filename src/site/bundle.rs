@@ -1,0 +1,193 @@
+//! One host, compiled.
+
+use std::sync::Arc;
+
+use super::{
+    host::HostPattern,
+    own_cookies::{CookieBase, OwnNames},
+    upstream::Upstream,
+};
+use crate::{
+    charter::{
+        Charter, Paths,
+        banner::{BannerFacts, BannerKit},
+        version,
+    },
+    consent::{CharterVersion, KeyRing},
+    inject::Snippet,
+    policy::{Mode, OwnCookies, SitePolicy, SitePolicyBuilder},
+};
+
+/// Whether pages get the banner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Banner {
+    /// Where the host has something to ask.
+    #[default]
+    WhenAsking,
+    /// Never: the operator links to the choice page.
+    Off,
+}
+
+/// Whether cookies kept without consent are expired after a refusal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Expiry {
+    /// They are.
+    #[default]
+    Expire,
+    /// They are only hidden from the portal.
+    HideOnly,
+}
+
+/// What a [`Site`] is compiled from.
+#[derive(Clone, Debug)]
+pub struct SiteParts {
+    /// The hosts it answers to; the first names it in tokens and in the ledger.
+    pub hosts: Vec<HostPattern>,
+    /// Where the portal is.
+    pub upstream: Upstream,
+    /// What it declares.
+    pub policy: SitePolicyBuilder,
+    /// What it says of itself.
+    pub charter: Charter,
+    /// The keys that sign choices.
+    pub keys: Arc<KeyRing>,
+    /// The prefix of the gate's own paths, such as `/.octroi`.
+    pub prefix: Box<str>,
+    /// The base of the gate's cookie names.
+    pub cookie_base: CookieBase,
+    /// Whether pages get the banner.
+    pub banner: Banner,
+    /// Whether cookies kept without consent are expired.
+    pub expiry: Expiry,
+}
+
+/// One host: policy, charter, banner, keys and upstream.
+#[derive(Debug)]
+pub struct Site {
+    hosts: Vec<HostPattern>,
+    name: Box<str>,
+    upstream: Upstream,
+    policy: SitePolicy,
+    charter: Charter,
+    version: CharterVersion,
+    paths: Paths,
+    names: OwnNames,
+    keys: Arc<KeyRing>,
+    kit: BannerKit,
+    snippet: Option<Snippet>,
+    expiry: Expiry,
+}
+
+// === impl Site ===
+
+impl Site {
+    /// Compiles a site.
+    #[must_use]
+    pub fn compile(parts: SiteParts) -> Self {
+        let names = OwnNames::of(&parts.cookie_base);
+        let policy = parts.policy.with_own_cookies(OwnCookies::new(names.all())).build();
+        let paths = Paths::new(&parts.prefix);
+        let [host_prefixed, plain, refusal] = names.all();
+        let kit = BannerKit::compile(&BannerFacts {
+            policy: &policy,
+            controller: &parts.charter.controller,
+            title: &parts.charter.title,
+            default_language: parts.charter.language,
+            memory: parts.charter.memory,
+            prefix: paths.prefix(),
+            cookie_names: &[host_prefixed, plain],
+            refusal_cookie: refusal,
+            charter_path: paths.charter(),
+        });
+        // A host in report-only mode changes nothing on the wire, pages included. A snippet that
+        // cannot be made leaves pages as they are (bodies fail soft).
+        let wanted = parts.banner == Banner::WhenAsking && policy.asks() && policy.mode() == Mode::Enforce;
+        let snippet = if wanted { Snippet::new(kit.snippet_html()).ok() } else { None };
+        Self {
+            name: parts.hosts.first().map(ToString::to_string).unwrap_or_default().into(),
+            hosts: parts.hosts,
+            upstream: parts.upstream,
+            version: version(&parts.charter, &policy),
+            policy,
+            charter: parts.charter,
+            paths,
+            names,
+            keys: parts.keys,
+            kit,
+            snippet,
+            expiry: parts.expiry,
+        }
+    }
+
+    /// Returns the name that tokens are bound to and the ledger records.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the hosts it answers to.
+    #[must_use]
+    pub fn hosts(&self) -> &[HostPattern] {
+        &self.hosts
+    }
+
+    /// Returns where the portal is.
+    #[must_use]
+    pub fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    /// Returns what it declares.
+    #[must_use]
+    pub fn policy(&self) -> &SitePolicy {
+        &self.policy
+    }
+
+    /// Returns what it says of itself.
+    #[must_use]
+    pub fn charter(&self) -> &Charter {
+        &self.charter
+    }
+
+    /// Returns the version of its charter.
+    #[must_use]
+    pub fn charter_version(&self) -> CharterVersion {
+        self.version
+    }
+
+    /// Returns where the gate's own pages are.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Returns the names of the gate's own cookies.
+    #[must_use]
+    pub fn names(&self) -> &OwnNames {
+        &self.names
+    }
+
+    /// Returns the keys that sign choices.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// Returns the files of banner and guard.
+    #[must_use]
+    pub fn kit(&self) -> &BannerKit {
+        &self.kit
+    }
+
+    /// Returns what goes into each page's head; `None` where there is nothing to ask.
+    #[must_use]
+    pub fn snippet(&self) -> Option<&Snippet> {
+        self.snippet.as_ref()
+    }
+
+    /// Returns whether cookies kept without consent are expired.
+    #[must_use]
+    pub fn expiry(&self) -> Expiry {
+        self.expiry
+    }
+}

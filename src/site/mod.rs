@@ -1,0 +1,24 @@
+//! One host's bundle: policy, charter, banner, keys and upstream, compiled.
+//!
+//! A [`Site`] is made once, when the configuration is compiled, and then only
+//! read. A [`SiteTable`] finds the site of a host; [`Live`] swaps whole tables,
+//! so that a request sees one configuration from its first byte to its last.
+//!
+//! This module must never import the configuration, or hold an `Option` that
+//! means "use the default".
+
+mod bundle;
+mod host;
+mod live;
+mod own_cookies;
+mod table;
+mod upstream;
+
+pub use self::{
+    bundle::{Banner, Expiry, Site, SiteParts},
+    host::{HostError, HostName, HostPattern},
+    live::Live,
+    own_cookies::{CookieBase, CookieBaseError, OwnNames, Transport},
+    table::{SiteTable, TableError},
+    upstream::{Upstream, UpstreamError},
+};

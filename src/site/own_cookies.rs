@@ -1,0 +1,118 @@
+//! What the gate's own cookies are called.
+
+use std::net::Ipv4Addr;
+
+/// How the visitor's browser reaches the gate, as far as cookies care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// Over HTTPS, or over plain HTTP to a loopback host: browsers take `__Host-` cookies.
+    Trustworthy,
+    /// Over plain HTTP elsewhere: browsers refuse `Secure` cookies.
+    Plain,
+}
+
+/// The name that the gate's cookies are built from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CookieBase(Box<str>);
+
+/// Why a text cannot be the base of cookie names.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} cannot name the gate's cookie: 1 to 32 of a-z, 0-9, '-' and '_'")]
+pub struct CookieBaseError(String);
+
+/// The names of the gate's own cookies at one host.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OwnNames {
+    host_prefixed: Box<str>,
+    plain: Box<str>,
+    refusal: Box<str>,
+}
+
+// === impl Transport ===
+
+impl Transport {
+    /// Plain HTTP to `host` (a `host[:port]`).
+    #[must_use]
+    pub fn of_plain_http(authority: &str) -> Self {
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            Some(_) | None => authority,
+        };
+        let named = host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+        let address = host == "[::1]" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+        if named || address { Self::Trustworthy } else { Self::Plain }
+    }
+}
+
+// === impl CookieBase ===
+
+impl CookieBase {
+    /// Reads a base name.
+    ///
+    /// # Errors
+    /// If it is not 1 to 32 of `a-z`, `0-9`, `-` and `_`.
+    pub fn parse(base: &str) -> Result<Self, CookieBaseError> {
+        let fits = (1..=32).contains(&base.len())
+            && base.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'));
+        if fits { Ok(Self(base.into())) } else { Err(CookieBaseError(base.to_owned())) }
+    }
+}
+
+impl Default for CookieBase {
+    fn default() -> Self {
+        Self("octroi".into())
+    }
+}
+
+// === impl OwnNames ===
+
+impl OwnNames {
+    /// Derives the names from their base.
+    #[must_use]
+    pub fn of(base: &CookieBase) -> Self {
+        Self {
+            host_prefixed: format!("__Host-{}", base.0).into(),
+            plain: base.0.clone(),
+            refusal: format!("{}_refus", base.0).into(),
+        }
+    }
+
+    /// Returns the name of the signed choice.
+    ///
+    /// Only one name is believed on each transport: over HTTPS a plain name could have been tossed
+    /// by a sibling host.
+    #[must_use]
+    pub fn choice(&self, transport: Transport) -> &str {
+        match transport {
+            Transport::Trustworthy => &self.host_prefixed,
+            Transport::Plain => &self.plain,
+        }
+    }
+
+    /// Returns the name of the unsigned refusal, which anyone may set.
+    #[must_use]
+    pub fn refusal(&self) -> &str {
+        &self.refusal
+    }
+
+    /// Returns every name, the preferred one first.
+    #[must_use]
+    pub fn all(&self) -> [&str; 3] {
+        [&self.host_prefixed, &self.plain, &self.refusal]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_trust_plain_http_to_loopback_only() {
+        for trusted in ["localhost", "LOCALHOST:80", "a.localhost:80", "127.0.0.1", "127.9.9.9:8080", "[::1]:80"] {
+            assert_eq!(Transport::of_plain_http(trusted), Transport::Trustworthy, "{trusted}");
+        }
+        for plain in ["data.example", "localhost.example", "10.0.0.1:80", "128.0.0.1", "[::2]"] {
+            assert_eq!(Transport::of_plain_http(plain), Transport::Plain, "{plain}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Counters of one worker.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::policy::{Access, Reason, Verdict};
+
+const OUTCOMES: [&str; 4] = ["kept", "clamped", "stripped", "reported"];
+
+/// The counters of one worker. All are monotonic.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    cookies: [[[AtomicU64; Reason::ALL.len()]; OUTCOMES.len()]; Access::ALL.len()],
+    pub(super) pages_injected: AtomicU64,
+    pub(super) pages_passed: AtomicU64,
+    pub(super) choices_recorded: AtomicU64,
+    pub(super) choices_failed: AtomicU64,
+}
+
+/// A sum of [`Metrics`] at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Direction, outcome, reason and count of cookies; only those that occurred.
+    pub cookies: Vec<(Access, &'static str, Reason, u64)>,
+    /// Pages that got the banner.
+    pub pages_injected: u64,
+    /// Pages that could have had it and did not.
+    pub pages_passed: u64,
+    /// Choices that are durable.
+    pub choices_recorded: u64,
+    /// Choices that could not be made durable.
+    pub choices_failed: u64,
+}
+
+// === impl Metrics ===
+
+impl Metrics {
+    pub(super) fn count_cookie(&self, access: Access, verdict: Verdict) {
+        let outcome = match verdict {
+            Verdict::Keep(_) => 0,
+            Verdict::Clamp(..) => 1,
+            Verdict::Strip(_) => 2,
+            Verdict::Report(_) => 3,
+        };
+        let direction = match access {
+            Access::Read => 0,
+            Access::Write => 1,
+        };
+        let family = self.cookies.get(direction).and_then(|outcomes| outcomes.get(outcome));
+        if let Some(counter) = family.and_then(|reasons| reasons.get(verdict.reason().index())) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
+}
+
+// === impl Tally ===
+
+impl Tally {
+    /// Sums the counters of all workers.
+    #[must_use]
+    pub fn of<'a>(workers: impl IntoIterator<Item = &'a Metrics> + Clone) -> Self {
+        let sum = |counter: fn(&Metrics) -> &AtomicU64| {
+            workers.clone().into_iter().map(|metrics| counter(metrics).load(Relaxed)).sum()
+        };
+        let mut tally = Self {
+            cookies: Vec::new(),
+            pages_injected: sum(|metrics| &metrics.pages_injected),
+            pages_passed: sum(|metrics| &metrics.pages_passed),
+            choices_recorded: sum(|metrics| &metrics.choices_recorded),
+            choices_failed: sum(|metrics| &metrics.choices_failed),
+        };
+        for (direction, access) in Access::ALL.into_iter().enumerate() {
+            for (place, outcome) in OUTCOMES.into_iter().enumerate() {
+                for reason in Reason::ALL {
+                    let one = |metrics: &Metrics| {
+                        let family = metrics.cookies.get(direction).and_then(|outcomes| outcomes.get(place));
+                        family.and_then(|reasons| reasons.get(reason.index())).map_or(0, |counter| counter.load(Relaxed))
+                    };
+                    let count = workers.clone().into_iter().map(one).sum();
+                    if count > 0 {
+                        tally.cookies.push((access, outcome, reason, count));
+                    }
+                }
+            }
+        }
+        tally
+    }
+
+    /// Returns how many cookies had `outcome` in direction `access`.
+    #[must_use]
+    pub fn cookies(&self, access: Access, outcome: &str) -> u64 {
+        let wanted = self.cookies.iter().filter(|(direction, label, ..)| *direction == access && *label == outcome);
+        wanted.map(|(.., count)| count).sum()
+    }
+}
