@@ -1,0 +1,180 @@
+//! A running gate: its workers, and what they share.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use http::uri::Scheme;
+use tokio::sync::watch;
+
+use super::ambient::system;
+use crate::{
+    config::{Compiled, Settings, Workers},
+    ledger::{Ledger, LedgerError, SqliteLedger},
+    proxy::{BindError, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker, bind},
+    site::{Live, SiteTable},
+    telemetry::{Metrics, Tally},
+};
+
+/// A gate that serves.
+#[derive(Debug)]
+pub struct Running {
+    addresses: Vec<(SocketAddr, Protocol)>,
+    live: Live,
+    metrics: Vec<Arc<Metrics>>,
+    workers: Vec<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+    /// Dropped last: that drains what is queued, and closes the file.
+    ledger: Arc<dyn Ledger>,
+}
+
+/// Why a gate cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An address cannot be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The ledger cannot be opened: a gate that cannot keep proof does not start.
+    #[error("cannot open the ledger: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The folder for what must survive a restart cannot be made.
+    #[error("cannot make the folder {path}: {source}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Portals cannot be trusted.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// A worker cannot be started.
+    #[error("cannot start a worker: {0}")]
+    Worker(#[source] io::Error),
+}
+
+// === impl Running ===
+
+impl Running {
+    /// Starts a gate.
+    ///
+    /// # Errors
+    /// If the ledger cannot be opened, an address cannot be listened on, or a worker not be started.
+    pub fn start(compiled: Compiled) -> Result<Self, StartError> {
+        let Compiled { settings, sites, .. } = compiled;
+        let ledger = open_ledger(&settings)?;
+        let upstreams = Upstreams::with_system_trust(need(&sites))?;
+        let proxy = Arc::new(proxy_settings(&settings));
+        let live = Live::new(sites);
+        let count = worker_count(settings.workers);
+        let (stop, shutdown) = Shutdown::channel();
+        let mut sockets: Vec<Vec<_>> = (0..count).map(|_| Vec::new()).collect();
+        let mut addresses = Vec::new();
+        for listener in &settings.listeners { let protocol = match listener.protocol { crate::config::Protocol::Http1 => Protocol::Http1, crate::config::Protocol::Http2 => Protocol::Http2 };
+            for (place, socket) in bind(listener.address, count)?.into_iter().enumerate() {
+                if place == 0 {
+                    addresses.push((socket.local_addr().map_err(StartError::Worker)?, protocol));
+                }
+                sockets.iter_mut().skip(place).take(1).for_each(|own| own.push((socket.try_clone(), protocol)));
+            }
+        }
+        let mut running = Self { addresses, live, metrics: Vec::new(), workers: Vec::new(), stop, ledger };
+        for (number, sockets) in sockets.into_iter().enumerate() {
+            let listeners = sockets.into_iter().map(|(socket, protocol)| Ok((socket?, protocol)));
+            let worker = Worker {
+                listeners: listeners.collect::<io::Result<_>>().map_err(StartError::Worker)?,
+                live: running.live.clone(),
+                ledger: Arc::clone(&running.ledger),
+                ambient: system(),
+                metrics: Arc::default(),
+                settings: Arc::clone(&proxy),
+                upstreams: upstreams.clone(),
+                connections: proxy.limits.connections.div_ceil(count),
+            };
+            running.metrics.push(Arc::clone(&worker.metrics));
+            running.workers.push(spawn(number, worker, shutdown.clone()).map_err(StartError::Worker)?);
+        }
+        Ok(running)
+    }
+
+    /// Returns where it listens; ports that were 0 are the real ones.
+    #[must_use]
+    pub fn addresses(&self) -> &[(SocketAddr, Protocol)] {
+        &self.addresses
+    }
+
+    /// Returns the handle on the sites in force.
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// Returns the ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Arc<dyn Ledger> {
+        &self.ledger
+    }
+
+    /// Returns what all workers counted so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(self.metrics.iter().map(Arc::as_ref))
+    }
+
+    /// Stops: takes nothing new, finishes what is under way within the time the settings give, and
+    /// closes the ledger. Blocks.
+    pub fn stop(self) -> Tally {
+        self.stop.send_replace(true);
+        for worker in self.workers {
+            if worker.join().is_err() {
+                tracing::error!("a worker ended in a panic");
+            }
+        }
+        Tally::of(self.metrics.iter().map(Arc::as_ref))
+    }
+}
+
+fn open_ledger(settings: &Settings) -> Result<Arc<dyn Ledger>, StartError> {
+    if let Some(folder) = settings.ledger.path.parent() {
+        let failed = |source| StartError::Folder { path: folder.to_owned(), source };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    Ok(Arc::new(SqliteLedger::open(&settings.ledger.path)?))
+}
+
+fn need(sites: &SiteTable) -> Need {
+    let https = sites.iter().any(|site| *site.upstream().scheme() == Scheme::HTTPS);
+    if https { Need::Https } else { Need::HttpOnly }
+}
+
+fn proxy_settings(settings: &Settings) -> ProxySettings {
+    ProxySettings {
+        timeouts: crate::proxy::Timeouts{connect:settings.timeouts.connect,request_head:settings.timeouts.request_head,response_head:settings.timeouts.response_head,idle:settings.timeouts.idle,total:settings.timeouts.total,shutdown:settings.timeouts.shutdown},
+        limits: crate::proxy::Limits{fields:settings.limits.fields,head:crate::proxy::ByteSize::new(settings.limits.head.as_u64()),body:settings.limits.body.map(|b|crate::proxy::ByteSize::new(b.as_u64())),connections:settings.limits.connections},
+        trusted_proxies: settings.trusted_proxies.clone(),
+        upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
+    }
+}
+
+fn worker_count(workers: Workers) -> usize {
+    match workers {
+        Workers::PerCore => thread::available_parallelism().map_or(1, usize::from),
+        Workers::Count(count) => count.get(),
+    }
+}
+
+fn spawn(number: usize, worker: Worker, shutdown: Shutdown) -> io::Result<JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name(format!("octroi-worker-{number}")).spawn(move || {
+        if let Err(error) = runtime.block_on(worker.run(shutdown)) {
+            tracing::error!(%error, worker = number, "a worker stopped");
+        }
+        // What is still open, tunnels above all, is cut here rather than waited for.
+        runtime.shutdown_background();
+    })
+}

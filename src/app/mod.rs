@@ -1,0 +1,13 @@
+//! Wires the gate together: keys, ledger, workers; starts and stops them.
+//!
+//! It must never hold a rule of the domain.
+
+mod ambient;
+mod gate;
+mod keys;
+
+pub use self::{
+    ambient::system,
+    gate::{Running, StartError},
+    keys::{KeyFileError, key_ring},
+};

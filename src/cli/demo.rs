@@ -1,0 +1,128 @@
+//! `octroi demo` and `octroi portal`.
+
+use std::{io, net::SocketAddr};
+
+use octroi::{
+    config::{self, LogFormat},
+    demo::Demo,
+};
+
+use super::{
+    Outcome,
+    arguments::{DemoArguments, PortalArguments},
+    log, report, serve, signals,
+};
+
+/// The charter of the demo portal.
+const CONFIGURATION: &str = include_str!("demo.toml");
+
+/// Starts the demo portal with the gate before it.
+pub(super) fn run(arguments: &DemoArguments) -> Outcome {
+    let demo = match bind(arguments.portal_listen, arguments.video_listen) {
+        Ok(demo) => demo,
+        Err(error) => return failed(&error),
+    };
+    let mut overrides = serve::common(&arguments.common);
+    overrides.listen = vec![arguments.listen.to_string()];
+    overrides.upstream_all = Some(format!("http://{}", demo.portal.portal_address()));
+    if overrides.state_dir.is_none() {
+        overrides.state_dir = Some(std::env::temp_dir().join(format!("octroi-demo-{}", std::process::id())));
+    }
+    let state_dir = overrides.state_dir.clone().unwrap_or_default();
+    let compiled = match config::from_text("demo.toml", CONFIGURATION, &overrides, serve::keys) {
+        Ok(compiled) => compiled,
+        Err(diagnostics) => {
+            report::diagnostics(&diagnostics);
+            return Outcome::Failed;
+        }
+    };
+    log::start(compiled.settings.log, &arguments.common.log);
+    let ledger = compiled.settings.ledger.path.clone();
+    let running = match serve::start(compiled) {
+        Ok(running) => running,
+        Err(error) => return failed(&error),
+    };
+    let gate = running.addresses().first().map_or(arguments.listen, |(address, _)| *address);
+    serve::say(&welcome(gate, &demo, &ledger.display().to_string()));
+    let Serving { portal, runtime } = demo;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let portal = std::thread::spawn(move || {
+        runtime.block_on(portal.serve(async { drop(stopped.await) }));
+    });
+    // The gate drains first, so that what is under way still has its portal.
+    let outcome = serve::finish(running, async {});
+    drop(stop);
+    if portal.join().is_err() {
+        return Outcome::Failed;
+    }
+    if arguments.common.state_dir.is_none() {
+        drop(std::fs::remove_dir_all(state_dir));
+    }
+    outcome
+}
+
+/// Starts the demo portal alone.
+pub(super) fn portal(arguments: &PortalArguments) -> Outcome {
+    log::start(LogFormat::Human, "info");
+    let Serving { portal, runtime } = match bind(arguments.listen, arguments.video_listen) {
+        Ok(serving) => serving,
+        Err(error) => return failed(&error),
+    };
+    serve::say(&format!("portal  http://{}\nvideo   {}", portal.portal_address(), video(&portal)));
+    runtime.block_on(portal.serve(async {
+        if let Err(error) = signals::stop_requested().await {
+            report::error(&error);
+        }
+    }));
+    Outcome::Fine
+}
+
+/// A demo portal and the runtime that its sockets belong to.
+struct Serving {
+    portal: Demo,
+    runtime: tokio::runtime::Runtime,
+}
+
+fn bind(portal: SocketAddr, video: SocketAddr) -> io::Result<Serving> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let portal = runtime.block_on(Demo::bind(portal, video))?;
+    Ok(Serving { portal, runtime })
+}
+
+fn failed(error: &dyn std::error::Error) -> Outcome {
+    report::error(error);
+    Outcome::Failed
+}
+
+fn video(portal: &Demo) -> String {
+    format!("http://localhost:{}", portal.video_address().port())
+}
+
+fn welcome(gate: SocketAddr, demo: &Serving, ledger: &str) -> String {
+    let gate = format!("http://{gate}");
+    format!(
+        "
+octroi stands before a demo portal that it does not own.
+
+  gate    {gate:<24}  open this one
+  portal  {portal:<24}  the same without the gate, to compare
+  video   {video:<24}  a third party, embedded in dataset pages
+  ledger  {ledger}
+
+Try in a browser
+  {gate}/                   before a choice, only exempt cookies are kept
+  {gate}/whoami             the Cookie header that the portal received
+  {gate}/.octroi/charter    the charter of this portal
+  {gate}/.octroi/choices    choose, or change your mind, without a script
+
+Try in a terminal
+  curl -si {gate}/ | grep -i set-cookie
+  curl -si {portal}/ | grep -i set-cookie
+  curl -si -H 'Origin: {gate}' -d choice=accept {gate}/.octroi/choices
+
+Ctrl-C drains and stops.
+",
+        portal = format!("http://{}", demo.portal.portal_address()),
+        video = video(&demo.portal),
+    )
+}

@@ -1,0 +1,46 @@
+//! The command line: one file a subcommand, `report` the only one that prints diagnostics.
+//!
+//! Exit codes: 0 fine, 1 findings, 2 the work could not be done.
+
+mod arguments;
+mod check;
+mod demo;
+mod health;
+mod log;
+mod output;
+mod report;
+mod serve;
+mod signals;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::arguments::{Arguments, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It did what it was asked.
+    Fine,
+    /// It found something that an operator should mend.
+    Findings,
+    /// It could not do its work.
+    Failed,
+}
+
+/// Runs the command line.
+pub(crate) fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Portal(arguments) => demo::portal(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Health(arguments) => health::run(&arguments),
+    };
+    match outcome {
+        Outcome::Fine => ExitCode::SUCCESS,
+        Outcome::Findings => ExitCode::from(1),
+        Outcome::Failed => ExitCode::from(2),
+    }
+}

@@ -1,0 +1,138 @@
+//! The content of a request on its way to the portal: limited, watched, and marked as the
+//! client's when it fails.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep};
+
+use super::cause::Cause;
+
+/// The content of a request.
+#[derive(Debug)]
+pub(super) struct ClientBody {
+    incoming: Incoming,
+    left: u64,
+    idle: Duration,
+    /// Made when content has to be waited for, so that a request without content costs no timer.
+    timer: Option<Pin<Box<Sleep>>>,
+    sent: Sent,
+}
+
+/// Whether the whole content is on its way: only then does the portal's time run.
+#[derive(Clone, Debug)]
+pub(super) struct Sent(Option<Arc<AtomicBool>>);
+
+// === impl ClientBody ===
+
+impl ClientBody {
+    /// Watches `incoming`.
+    ///
+    /// # Errors
+    /// If its length is given and over `limit`.
+    pub(super) fn new(incoming: Incoming, limit: Option<u64>, idle: Duration) -> Result<Self, Cause> {
+        let limit = limit.unwrap_or(u64::MAX);
+        if incoming.size_hint().lower() > limit {
+            return Err(Cause::BodyTooLarge);
+        }
+        let sent = Sent((!incoming.is_end_stream()).then(Arc::default));
+        Ok(Self { incoming, left: limit, idle, timer: None, sent })
+    }
+
+    /// Returns a handle that tells when all was sent.
+    pub(super) fn sent(&self) -> Sent {
+        self.sent.clone()
+    }
+
+    /// Returns true if there is no content.
+    pub(super) fn is_empty(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Cause> {
+        let idle = self.idle;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(idle)));
+        timer.as_mut().poll(cx).map(|()| Cause::BodyIdle)
+    }
+
+    fn received(&mut self, frame: &Frame<Bytes>) -> Result<(), Cause> {
+        if let Some(timer) = &mut self.timer {
+            timer.as_mut().reset(Instant::now() + self.idle);
+        }
+        let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+        self.left = self.left.checked_sub(length).ok_or(Cause::BodyTooLarge)?;
+        Ok(())
+    }
+}
+
+impl Body for ClientBody {
+    type Data = Bytes;
+    type Error = Cause;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
+        let this = &mut *self;
+        let polled = match Pin::new(&mut this.incoming).poll_frame(cx) {
+            Poll::Pending => {
+                let cause = ready!(this.wait(cx));
+                return Poll::Ready(Some(Err(cause)));
+            }
+            Poll::Ready(polled) => polled,
+        };
+        Poll::Ready(match polled {
+            Some(Ok(frame)) => match this.received(&frame) {
+                Ok(()) => {
+                    if this.incoming.is_end_stream() {
+                        this.sent.set();
+                    }
+                    Some(Ok(frame))
+                }
+                Err(cause) => Some(Err(cause)),
+            },
+            Some(Err(error)) => Some(Err(Cause::BodyMalformed(error))),
+            None => {
+                this.sent.set();
+                None
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+impl Drop for ClientBody {
+    fn drop(&mut self) {
+        // The portal answered early, or the client is gone: nothing more will be sent.
+        self.sent.set();
+    }
+}
+
+// === impl Sent ===
+
+impl Sent {
+    /// Returns true if nothing of the content is left to be sent.
+    pub(super) fn is_complete(&self) -> bool {
+        self.0.as_ref().is_none_or(|sent| sent.load(Relaxed))
+    }
+
+    fn set(&self) {
+        if let Some(sent) = &self.0 {
+            sent.store(true, Relaxed);
+        }
+    }
+}

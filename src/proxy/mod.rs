@@ -1,0 +1,37 @@
+//! The gate as a proxy of its own: sockets, connections, upstream pools.
+//!
+//! Each worker is one thread with its own listeners, its own pool and its own
+//! counters; nothing on the path is shared between them but the table of sites
+//! and the ledger.
+//!
+//! What a request meets, outermost first: [`admission`](self) rules on its
+//! form, the gate's layers ([`stack`]), and `forward`, which speaks to the
+//! portal. What goes wrong is turned into a response in one place, `rescue`.
+//!
+//! This module must never judge a cookie, parse one, or read TOML.
+
+mod admission;
+mod arriving;
+mod cause;
+mod client_body;
+mod connection;
+mod forward;
+mod forwarded;
+mod hop_by_hop;
+mod listener;
+mod portal_body;
+mod rescue;
+mod settings;
+mod stack;
+mod stall;
+mod upgrade;
+mod upstream;
+mod worker;
+
+pub use self::{
+    cause::Cause,
+    listener::{BindError, bind},
+    settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},
+    upstream::{Need, TrustError, Upstreams},
+    worker::{Shutdown, Worker},
+};

@@ -1,0 +1,159 @@
+//! A worker: one thread, its sockets, its pool, its counters.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
+
+use super::{
+    connection::Reception,
+    settings::{Protocol, ProxySettings},
+    stack::stack,
+    upstream::Upstreams,
+};
+use crate::{
+    layer::{Ambient, RequestId},
+    ledger::Ledger,
+    site::Live,
+    telemetry::Metrics,
+};
+
+/// Tells workers to stop: they finish what is under way and take nothing new.
+#[derive(Clone, Debug)]
+pub struct Shutdown(watch::Receiver<bool>);
+
+/// What one worker serves with.
+#[derive(Debug)]
+pub struct Worker {
+    /// Its sockets, and what clients speak on each.
+    pub listeners: Vec<(TcpListener, Protocol)>,
+    /// The sites in force.
+    pub live: Live,
+    /// Where choices are kept.
+    pub ledger: Arc<dyn Ledger>,
+    /// Time and randomness.
+    pub ambient: Ambient,
+    /// Its counters.
+    pub metrics: Arc<Metrics>,
+    /// What it runs with.
+    pub settings: Arc<ProxySettings>,
+    /// Trust in portals.
+    pub upstreams: Upstreams,
+    /// How many connections it may serve at a time.
+    pub connections: usize,
+}
+
+/// Numbers requests, unpredictably enough that one cannot be guessed from another gate's.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    next: AtomicU64,
+}
+
+// === impl Shutdown ===
+
+impl Shutdown {
+    /// Makes the signal and the end that gives it.
+    #[must_use]
+    pub fn channel() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    /// Resolves once workers are to stop, also when nobody can say so any more.
+    pub async fn requested(&mut self) {
+        drop(self.0.wait_for(|stop| *stop).await);
+    }
+}
+
+// === impl Worker ===
+
+impl Worker {
+    /// Serves until `shutdown`, then drains for as long as the settings say.
+    ///
+    /// Must run on a runtime of its own: everything it spawns stays there.
+    ///
+    /// # Errors
+    /// If a socket cannot be registered with the runtime.
+    pub async fn run(self, shutdown: Shutdown) -> std::io::Result<()> {
+        let parts = (&self.upstreams, Arc::clone(&self.settings));
+        let stack = stack(self.live, self.ledger, self.ambient, self.metrics, parts);
+        let reception = Reception { stack, settings: Arc::clone(&self.settings), numbers: Arc::default() };
+        let connections = u32::try_from(self.connections).unwrap_or(u32::MAX >> 3).max(1);
+        let room = Arc::new(Semaphore::new(connections as usize));
+        let mut accepting = tokio::task::JoinSet::new();
+        for (listener, protocol) in self.listeners {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let door = Door { listener, protocol, room: Arc::clone(&room), shutdown: shutdown.clone() };
+            accepting.spawn(door.accept(reception.clone()));
+        }
+        while accepting.join_next().await.is_some() {}
+        drop(reception);
+        // All room is free again once the last connection has ended.
+        if timeout(self.settings.timeouts.shutdown, room.acquire_many(connections)).await.is_err() {
+            tracing::warn!("some requests were still under way when the time to drain was over");
+        }
+        Ok(())
+    }
+}
+
+/// One listening socket.
+struct Door {
+    listener: tokio::net::TcpListener,
+    protocol: Protocol,
+    room: Arc<Semaphore>,
+    shutdown: Shutdown,
+}
+
+impl Door {
+    async fn accept(mut self, reception: Reception) {
+        loop {
+            // With no room, connections wait in the kernel's queue rather than being cut.
+            let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else { return };
+            let accepted = tokio::select! {
+                biased;
+                () = self.shutdown.requested() => return,
+                accepted = self.listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, address)) => {
+                    // Small answers must not wait for each other's acknowledgement.
+                    drop(stream.set_nodelay(true));
+                    let serving = reception.clone().serve(stream, address, self.protocol, self.shutdown.clone());
+                    tokio::spawn(async move {
+                        serving.await;
+                        drop(permit);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    // Out of descriptors, most likely: give running requests time to return some.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+}
+
+// === impl Numbers ===
+
+impl Numbers {
+    pub(super) fn next(&self) -> RequestId {
+        RequestId::new(self.next.fetch_add(1, Relaxed))
+    }
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { next: AtomicU64::new(RandomState::new().hash_one("octroi request")) }
+    }
+}
