@@ -1,0 +1,1 @@
+"""Twelve server-side parsers of `Cookie`, each a program around the real thing. See `twelve`."""
