@@ -15,7 +15,9 @@ use super::ambient::system;
 use crate::{
     config::{Compiled, Settings, Workers},
     ledger::{Ledger, LedgerError, SqliteLedger},
-    proxy::{BindError, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker, bind},
+    proxy::{
+        BindError, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker, bind,
+    },
     site::{Live, SiteTable},
     telemetry::{Metrics, Tally},
 };
@@ -75,12 +77,16 @@ impl Running {
         let (stop, shutdown) = Shutdown::channel();
         let mut sockets: Vec<Vec<_>> = (0..count).map(|_| Vec::new()).collect();
         let mut addresses = Vec::new();
-        for listener in &settings.listeners { let protocol = match listener.protocol { crate::config::Protocol::Http1 => Protocol::Http1, crate::config::Protocol::Http2 => Protocol::Http2 };
+        for listener in &settings.listeners {
             for (place, socket) in bind(listener.address, count)?.into_iter().enumerate() {
                 if place == 0 {
-                    addresses.push((socket.local_addr().map_err(StartError::Worker)?, protocol));
+                    addresses.push((socket.local_addr().map_err(StartError::Worker)?, listener.protocol));
                 }
-                sockets.iter_mut().skip(place).take(1).for_each(|own| own.push((socket.try_clone(), protocol)));
+                sockets
+                    .iter_mut()
+                    .skip(place)
+                    .take(1)
+                    .for_each(|own| own.push((socket.try_clone(), listener.protocol)));
             }
         }
         let mut running = Self { addresses, live, metrics: Vec::new(), workers: Vec::new(), stop, ledger };
@@ -154,8 +160,8 @@ fn need(sites: &SiteTable) -> Need {
 
 fn proxy_settings(settings: &Settings) -> ProxySettings {
     ProxySettings {
-        timeouts: crate::proxy::Timeouts{connect:settings.timeouts.connect,request_head:settings.timeouts.request_head,response_head:settings.timeouts.response_head,idle:settings.timeouts.idle,total:settings.timeouts.total,shutdown:settings.timeouts.shutdown},
-        limits: crate::proxy::Limits{fields:settings.limits.fields,head:crate::proxy::ByteSize::new(settings.limits.head.as_u64()),body:settings.limits.body.map(|b|crate::proxy::ByteSize::new(b.as_u64())),connections:settings.limits.connections},
+        timeouts: settings.timeouts,
+        limits: settings.limits,
         trusted_proxies: settings.trusted_proxies.clone(),
         upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
     }

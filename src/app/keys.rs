@@ -76,7 +76,10 @@ fn make(path: &Path) -> Result<String, KeyFileError> {
     let failed = |source| KeyFileError::File { path: path.to_owned(), source };
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(KeyFileError::Random)?;
-    let text = format!("# Signs visitors' choices: keep it secret. A new key goes first.\nk1 {}\n", BASE64_STANDARD.encode(secret));
+    let text = format!(
+        "# Signs visitors' choices: keep it secret. A new key goes first.\nk1 {}\n",
+        BASE64_STANDARD.encode(secret)
+    );
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }

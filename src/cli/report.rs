@@ -64,8 +64,7 @@ struct Shown {
 impl Shown {
     fn of(diagnostic: &Diagnostic) -> Self {
         let span = |span: &Range<usize>, label: &str| LabeledSpan::new(Some(label.to_owned()), span.start, span.len());
-        let mut labels: Vec<LabeledSpan> =
-            diagnostic.span.iter().map(|place| span(place, &diagnostic.label)).collect();
+        let mut labels: Vec<LabeledSpan> = diagnostic.span.iter().map(|place| span(place, &diagnostic.label)).collect();
         let source = diagnostic.source.as_ref();
         // A second place in the same text is marked there; in another, it is told in the hint.
         let mut hint = diagnostic.hint.as_deref().map(str::to_owned);
@@ -121,6 +120,7 @@ impl miette::Diagnostic for Shown {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 }

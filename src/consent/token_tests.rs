@@ -32,7 +32,9 @@ fn reads_back_what_it_wrote() {
     let granted = [purposes.find("video").unwrap()].into_iter().collect();
     let decision = decision(Choices::pick(&purposes, granted));
     let token = encode(&decision, "data.example", &purposes, &ring("k1", 1));
-    assert!(token.starts_with("1.k1.1795298759.07070707070707070707070707070707.9f8e7d6c5b4a3f2e.video.audience+social."));
+    assert!(
+        token.starts_with("1.k1.1795298759.07070707070707070707070707070707.9f8e7d6c5b4a3f2e.video.audience+social.")
+    );
     assert_eq!(decode(&token, "data.example", &purposes, &ring("k1", 1)), Ok(decision));
 }
 

@@ -129,7 +129,10 @@ pub fn hidden_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// What ends a value for some parser: white space (also as Latin-1 or in UTF-8), `,`, `"`, `:`.
 fn is_separator(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte.is_ascii_control() || !byte.is_ascii() || matches!(byte, b',' | b'"' | b':' | b'\\')
+    byte.is_ascii_whitespace()
+        || byte.is_ascii_control()
+        || !byte.is_ascii()
+        || matches!(byte, b',' | b'"' | b':' | b'\\')
 }
 
 fn trim_white(mut bytes: &[u8]) -> &[u8] {

@@ -19,13 +19,21 @@ use std::time::{Duration, SystemTime};
 pub fn parse_cookie_date(value: &[u8]) -> Option<SystemTime> {
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     for token in value.split(|byte| is_delimiter(*byte)).filter(|token| !token.is_empty()) {
-        if time.is_none() && let Some(found) = read_time(token) {
+        if time.is_none()
+            && let Some(found) = read_time(token)
+        {
             time = Some(found);
-        } else if day.is_none() && let Some(found) = read_number(token, 1, 2) {
+        } else if day.is_none()
+            && let Some(found) = read_number(token, 1, 2)
+        {
             day = Some(found);
-        } else if month.is_none() && let Some(found) = read_month(token) {
+        } else if month.is_none()
+            && let Some(found) = read_month(token)
+        {
             month = Some(found);
-        } else if year.is_none() && let Some(found) = read_number(token, 2, 4) {
+        } else if year.is_none()
+            && let Some(found) = read_number(token, 2, 4)
+        {
             year = Some(found);
         }
     }

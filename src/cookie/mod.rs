@@ -13,7 +13,7 @@ mod set_cookie;
 
 pub(crate) use self::name::fold;
 pub use self::{
-    cookie_string::{Pair, Pairs, PairDefect, hidden_names},
+    cookie_string::{Pair, PairDefect, Pairs, hidden_names},
     expiry::parse_cookie_date,
     name::{CookieName, Folded, NameError},
     set_cookie::{LineDefect, SameSite, SetCookie},

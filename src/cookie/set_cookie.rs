@@ -168,9 +168,7 @@ impl std::fmt::Debug for SetCookie<'_> {
 
 fn split_attribute(raw: &[u8]) -> (&[u8], &[u8]) {
     match memchr::memchr(b'=', raw) {
-        Some(equals) => {
-            (trim(raw.get(..equals).unwrap_or_default()), trim(raw.get(equals + 1..).unwrap_or_default()))
-        }
+        Some(equals) => (trim(raw.get(..equals).unwrap_or_default()), trim(raw.get(equals + 1..).unwrap_or_default())),
         None => (trim(raw), &[]),
     }
 }

@@ -57,7 +57,8 @@ fn tells_a_deletion_from_a_cookie_that_only_looks_like_one() {
 
 #[test]
 fn clamps_without_touching_anything_else() {
-    let line = SetCookie::parse(b"_pk_id=x; Path=/; Expires=Wed, 21 Oct 2037 07:28:00 GMT;HttpOnly; Max-Age=99").unwrap();
+    let line =
+        SetCookie::parse(b"_pk_id=x; Path=/; Expires=Wed, 21 Oct 2037 07:28:00 GMT;HttpOnly; Max-Age=99").unwrap();
     assert_eq!(line.with_lifetime(Duration::from_secs(60)), b"_pk_id=x; Path=/;HttpOnly; Max-Age=60");
 }
 

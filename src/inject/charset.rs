@@ -40,15 +40,9 @@ pub(super) fn is_compatible(label: &str) -> bool {
         digits.parse::<u16>().ok().filter(|_| plain)
     };
     // The `-e` and `-i` variants of ISO-8859-6 and -8 only say how text runs; they are rare and left unsupported.
-    LABELS
-        .split_ascii_whitespace()
-        .any(|known| known.eq_ignore_ascii_case(label))
-        || ["iso-8859-", "iso8859-", "iso_8859-"]
-            .iter()
-            .any(|prefix| matches!(number(prefix), Some(1..=11 | 13..=16)))
-        || ["windows-", "cp", "x-cp"]
-            .iter()
-            .any(|prefix| matches!(number(prefix), Some(1250..=1258)))
+    LABELS.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(label))
+        || ["iso-8859-", "iso8859-", "iso_8859-"].iter().any(|prefix| matches!(number(prefix), Some(1..=11 | 13..=16)))
+        || ["windows-", "cp", "x-cp"].iter().any(|prefix| matches!(number(prefix), Some(1250..=1258)))
 }
 
 /// Returns where the last charset declaration among the first 1024 bytes ends, if there is one.
@@ -90,15 +84,8 @@ impl Markup {
     fn of(rest: &[u8]) -> Self {
         match rest {
             [b'<', b'!', b'-', b'-', ..] => Self::Comment,
-            [b'<', name @ ..]
-                if name
-                    .get(..4)
-                    .is_some_and(|name| name.eq_ignore_ascii_case(b"meta")) =>
-            {
-                if name
-                    .get(4)
-                    .is_some_and(|byte| tag::is_space(*byte) || *byte == b'/')
-                {
+            [b'<', name @ ..] if name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta")) => {
+                if name.get(4).is_some_and(|byte| tag::is_space(*byte) || *byte == b'/') {
                     Self::Meta
                 } else {
                     Self::Tag
@@ -122,8 +109,7 @@ impl Markup {
 }
 
 fn mentions_charset(tag: &[u8]) -> bool {
-    tag.windows(b"charset".len())
-        .any(|word| word.eq_ignore_ascii_case(b"charset"))
+    tag.windows(b"charset".len()).any(|word| word.eq_ignore_ascii_case(b"charset"))
 }
 
 #[cfg(test)]
@@ -153,11 +139,7 @@ mod tests {
         let far = format!("<head>{}<meta charset=utf-8>", " ".repeat(SEARCHED));
         for (name, document, expected) in [
             ("short form", "<head><meta charset=utf-8>x", Some(26)),
-            (
-                "long form",
-                "<META http-equiv=Content-Type content='text/html; Charset=x'>",
-                Some(61),
-            ),
+            ("long form", "<META http-equiv=Content-Type content='text/html; Charset=x'>", Some(61)),
             ("in a comment", "<!-- <meta charset=a> --><p>", None),
             ("after an empty comment", "<!--><meta charset=a>", Some(21)),
             ("last of two", "<meta charset=a><meta charset=b>", Some(32)),

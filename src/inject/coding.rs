@@ -75,11 +75,7 @@ pub(super) mod sample {
     /// Compresses with every optional header field present when `level` is odd.
     pub(in crate::inject) fn gzip(document: &[u8], level: u32) -> Vec<u8> {
         let builder = if level % 2 == 1 {
-            GzBuilder::new()
-                .filename("page.html")
-                .comment("a page")
-                .extra(vec![0, 1, 2, 255])
-                .mtime(7)
+            GzBuilder::new().filename("page.html").comment("a page").extra(vec![0, 1, 2, 255]).mtime(7)
         } else {
             GzBuilder::new()
         };
@@ -91,8 +87,6 @@ pub(super) mod sample {
     /// Inflates the first member and checks its trailer.
     pub(in crate::inject) fn gunzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut document = Vec::new();
-        GzDecoder::new(body)
-            .read_to_end(&mut document)
-            .map(|_| document)
+        GzDecoder::new(body).read_to_end(&mut document).map(|_| document)
     }
 }

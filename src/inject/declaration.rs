@@ -58,21 +58,16 @@ impl Declaration {
             Self::Dash | Self::Bogus => bogus(byte),
         };
         match (dialect, next) {
-            (
-                Dialect::Plain,
-                Next::Inside(Self::Dash | Self::Comment(_) | Self::Bogus) | Next::CommentEnded,
-            ) => Err(PassThrough::NotSpliceable),
+            (Dialect::Plain, Next::Inside(Self::Dash | Self::Comment(_) | Self::Bogus) | Next::CommentEnded) => {
+                Err(PassThrough::NotSpliceable)
+            }
             (Dialect::Lenient | Dialect::Plain, _) => Ok(next),
         }
     }
 }
 
 fn bogus(byte: u8) -> Next {
-    if byte == b'>' {
-        Next::CommentEnded
-    } else {
-        Next::Inside(Declaration::Bogus)
-    }
+    if byte == b'>' { Next::CommentEnded } else { Next::Inside(Declaration::Bogus) }
 }
 
 fn doctype_word(byte: u8, matched: usize, dialect: Dialect) -> Next {
@@ -95,11 +90,7 @@ fn doctype(byte: u8, part: Doctype) -> Result<Next, PassThrough> {
         Doctype::Keyword | Doctype::Space if is_space(byte) => Doctype::Space,
         Doctype::Space if byte.eq_ignore_ascii_case(&b'h') => Doctype::Name(1),
         Doctype::Name(matched) if NAME.get(matched) == Some(&byte.to_ascii_lowercase()) => {
-            if matched + 1 == NAME.len() {
-                Doctype::End
-            } else {
-                Doctype::Name(matched + 1)
-            }
+            if matched + 1 == NAME.len() { Doctype::End } else { Doctype::Name(matched + 1) }
         }
         Doctype::End if is_space(byte) => Doctype::End,
         Doctype::Keyword | Doctype::Space | Doctype::Name(_) | Doctype::End => {
@@ -120,12 +111,7 @@ fn comment(byte: u8, part: Comment) -> Next {
         (Comment::Text | Comment::EndBang, b'-') => Comment::EndDash,
         (Comment::End, b'!') => Comment::EndBang,
         (
-            Comment::Start
-            | Comment::StartDash
-            | Comment::Text
-            | Comment::EndDash
-            | Comment::End
-            | Comment::EndBang,
+            Comment::Start | Comment::StartDash | Comment::Text | Comment::EndDash | Comment::End | Comment::EndBang,
             _,
         ) => Comment::Text,
     };

@@ -53,9 +53,7 @@ pub(super) struct Opening {
 impl Opening {
     /// Goes through the tags in document order.
     pub(super) fn tags(&self) -> impl Iterator<Item = &Range<usize>> {
-        [self.doctype.as_ref(), self.html.as_ref(), Some(&self.head)]
-            .into_iter()
-            .flatten()
+        [self.doctype.as_ref(), self.html.as_ref(), Some(&self.head)].into_iter().flatten()
     }
 }
 
@@ -97,19 +95,8 @@ enum Event {
 
 impl Scanner {
     pub(super) fn new(dialect: Dialect) -> Self {
-        let opening = Opening {
-            mark: Mark::Absent,
-            doctype: None,
-            html: None,
-            head: 0..0,
-        };
-        Self {
-            dialect,
-            state: State::Start,
-            offset: 0,
-            token: 0,
-            opening,
-        }
+        let opening = Opening { mark: Mark::Absent, doctype: None, html: None, head: 0..0 };
+        Self { dialect, state: State::Start, offset: 0, token: 0, opening }
     }
 
     /// Reads on; returns how many of `bytes` were read with what is known then.
@@ -160,10 +147,7 @@ impl Scanner {
                 _ if byte.is_ascii_alphabetic() => name(byte, [0; 4], 0)?,
                 _ => return Err(PassThrough::NoInsertionPoint),
             },
-            State::TagName {
-                name: so_far,
-                length,
-            } => return self.tag_name(byte, so_far, length),
+            State::TagName { name: so_far, length } => return self.tag_name(byte, so_far, length),
             State::Attributes(element, attributes) => match attributes.after(byte) {
                 Some(attributes) => State::Attributes(element, attributes),
                 None => return self.tag_ended(element),
@@ -210,14 +194,7 @@ impl Scanner {
         };
         if self.dialect == Dialect::Plain {
             match (&element, &self.opening) {
-                (
-                    Element::Html,
-                    Opening {
-                        doctype: Some(_),
-                        html: None,
-                        ..
-                    },
-                ) => {}
+                (Element::Html, Opening { doctype: Some(_), html: None, .. }) => {}
                 (Element::Head, Opening { html: Some(_), .. }) => {}
                 (Element::Html | Element::Head, _) => return Err(PassThrough::NotSpliceable),
             }
@@ -251,10 +228,7 @@ impl Scanner {
 fn name(byte: u8, mut name: [u8; 4], length: usize) -> Result<State, PassThrough> {
     let place = name.get_mut(length).ok_or(PassThrough::NoInsertionPoint)?;
     *place = byte.to_ascii_lowercase();
-    Ok(State::TagName {
-        name,
-        length: length + 1,
-    })
+    Ok(State::TagName { name, length: length + 1 })
 }
 
 #[cfg(test)]

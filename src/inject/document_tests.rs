@@ -6,16 +6,8 @@ fn scan(dialect: Dialect, document: &[u8]) -> Result<Option<usize>, PassThrough>
     let mut whole = Scanner::new(dialect);
     let (read, outcome) = whole.feed(document);
     let mut bytewise = Scanner::new(dialect);
-    let last = document
-        .iter()
-        .map(|byte| bytewise.feed(&[*byte]).1)
-        .find(|scan| *scan != Scan::More);
-    assert_eq!(
-        last.unwrap_or(Scan::More),
-        outcome,
-        "cut into bytes: {}",
-        document.escape_ascii()
-    );
+    let last = document.iter().map(|byte| bytewise.feed(&[*byte]).1).find(|scan| *scan != Scan::More);
+    assert_eq!(last.unwrap_or(Scan::More), outcome, "cut into bytes: {}", document.escape_ascii());
     match outcome {
         Scan::More => Ok(None),
         Scan::Found => Ok(Some(read)),
@@ -52,11 +44,7 @@ fn finds_the_end_of_the_real_head_tag() {
         "<html a=b/><head>",
     ] {
         let document = format!("{before}<title>Open <head> data</title>");
-        assert_eq!(
-            scan(Dialect::Lenient, document.as_bytes()),
-            Ok(Some(before.len())),
-            "{before}"
-        );
+        assert_eq!(scan(Dialect::Lenient, document.as_bytes()), Ok(Some(before.len())), "{before}");
     }
 }
 
@@ -80,29 +68,10 @@ fn stops_at_the_first_other_content() {
         "<html>\u{a0}<head>",
         "<html a==\">\"><head>",
     ] {
-        assert_eq!(
-            scan(Dialect::Lenient, document.as_bytes()),
-            Err(PassThrough::NoInsertionPoint),
-            "{document}"
-        );
+        assert_eq!(scan(Dialect::Lenient, document.as_bytes()), Err(PassThrough::NoInsertionPoint), "{document}");
     }
-    for open in [
-        "",
-        "<",
-        "<!",
-        "<!-",
-        "<!-- <head>",
-        "<!--->x",
-        "<head",
-        "<head a='>",
-        "<html>",
-        "<!doctype html ",
-    ] {
-        let expected = if open == "<!--->x" {
-            Err(PassThrough::NoInsertionPoint)
-        } else {
-            Ok(None)
-        };
+    for open in ["", "<", "<!", "<!-", "<!-- <head>", "<!--->x", "<head", "<head a='>", "<html>", "<!doctype html "] {
+        let expected = if open == "<!--->x" { Err(PassThrough::NoInsertionPoint) } else { Ok(None) };
         assert_eq!(scan(Dialect::Lenient, open.as_bytes()), expected, "{open}");
     }
 }
@@ -110,23 +79,11 @@ fn stops_at_the_first_other_content() {
 #[test]
 fn refuses_sixteen_bit_documents_by_their_mark() {
     for mark in [b"\xFE\xFF\x00<", b"\xFF\xFE<\x00"] {
-        assert_eq!(
-            scan(Dialect::Lenient, mark),
-            Err(PassThrough::UnsupportedCharset)
-        );
-        assert_eq!(
-            scan(Dialect::Plain, mark),
-            Err(PassThrough::UnsupportedCharset)
-        );
+        assert_eq!(scan(Dialect::Lenient, mark), Err(PassThrough::UnsupportedCharset));
+        assert_eq!(scan(Dialect::Plain, mark), Err(PassThrough::UnsupportedCharset));
     }
-    assert_eq!(
-        scan(Dialect::Lenient, b"\xFF<head>"),
-        Err(PassThrough::NoInsertionPoint)
-    );
-    assert_eq!(
-        scan(Dialect::Lenient, b"\xEF\xBB<head>"),
-        Err(PassThrough::NoInsertionPoint)
-    );
+    assert_eq!(scan(Dialect::Lenient, b"\xFF<head>"), Err(PassThrough::NoInsertionPoint));
+    assert_eq!(scan(Dialect::Lenient, b"\xEF\xBB<head>"), Err(PassThrough::NoInsertionPoint));
 }
 
 #[test]
@@ -136,11 +93,7 @@ fn repeats_only_plain_openings() {
         " \n<!doctype HTML >\n<html lang='f>r' class=\"a\"> <head\ndata-x>",
         "<!DOCTYPE\thtml><HTML><HEAD>",
     ] {
-        assert_eq!(
-            scan(Dialect::Plain, plain.as_bytes()),
-            Ok(Some(plain.len())),
-            "{plain}"
-        );
+        assert_eq!(scan(Dialect::Plain, plain.as_bytes()), Ok(Some(plain.len())), "{plain}");
     }
     for other in [
         "<html><head>",
@@ -158,14 +111,7 @@ fn repeats_only_plain_openings() {
         "<?xml version='1.0'?><!DOCTYPE html><html><head>",
         "\u{feff}<!DOCTYPE html><html><head>",
     ] {
-        assert_eq!(
-            scan(Dialect::Plain, other.as_bytes()),
-            Err(PassThrough::NotSpliceable),
-            "{other}"
-        );
+        assert_eq!(scan(Dialect::Plain, other.as_bytes()), Err(PassThrough::NotSpliceable), "{other}");
     }
-    assert_eq!(
-        scan(Dialect::Plain, b"<!DOCTYPE html><html><title>"),
-        Err(PassThrough::NoInsertionPoint)
-    );
+    assert_eq!(scan(Dialect::Plain, b"<!DOCTYPE html><html><title>"), Err(PassThrough::NoInsertionPoint));
 }

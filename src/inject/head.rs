@@ -36,10 +36,7 @@ pub fn rewrite_head(parts: &mut Parts, outcome: &Outcome) {
 /// A length that is repeated or unreadable goes: the framing then says where the body ends (RFC 9112 §6.3).
 fn extend_length(headers: &mut HeaderMap, added: usize) {
     let lengths = headers.get_all(CONTENT_LENGTH).iter();
-    let Some(length) = only(lengths)
-        .and_then(decimal)
-        .and_then(|length| length.checked_add(added as u64))
-    else {
+    let Some(length) = only(lengths).and_then(decimal).and_then(|length| length.checked_add(added as u64)) else {
         headers.remove(CONTENT_LENGTH);
         return;
     };
@@ -56,8 +53,7 @@ fn weaken_etag(headers: &mut HeaderMap) {
     if etag.as_bytes().starts_with(b"W/\"") {
         return;
     }
-    let is_strong =
-        etag.len() >= 2 && etag.as_bytes().starts_with(b"\"") && etag.as_bytes().ends_with(b"\"");
+    let is_strong = etag.len() >= 2 && etag.as_bytes().starts_with(b"\"") && etag.as_bytes().ends_with(b"\"");
     let weakened = HeaderValue::from_bytes(&[b"W/", etag.as_bytes()].concat());
     match weakened {
         Ok(weakened) if is_strong => headers.insert(ETAG, weakened),
@@ -72,9 +68,7 @@ fn only<'a>(mut values: impl Iterator<Item = &'a HeaderValue>) -> Option<&'a Hea
 /// Reads digits only: `u64::from_str` would accept a sign.
 fn decimal(value: &HeaderValue) -> Option<u64> {
     let text = value.to_str().ok()?;
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -87,74 +81,33 @@ mod tests {
             parts.headers.append(*name, HeaderValue::from_static(value));
         }
         rewrite_head(&mut parts, &outcome);
-        parts
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
-            .collect()
+        parts.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
     }
 
     #[test]
     fn makes_the_head_of_an_extended_document_true() {
         for (name, fields, expected) in [
-            (
-                "length",
-                &[("content-length", "10")][..],
-                &["content-length: 17"][..],
-            ),
+            ("length", &[("content-length", "10")][..], &["content-length: 17"][..]),
             ("no length", &[], &[]),
-            (
-                "two lengths",
-                &[("content-length", "10"), ("content-length", "10")],
-                &[],
-            ),
+            ("two lengths", &[("content-length", "10"), ("content-length", "10")], &[]),
             ("signed length", &[("content-length", "+10")], &[]),
             ("empty length", &[("content-length", "")], &[]),
-            (
-                "huge length",
-                &[("content-length", "18446744073709551615")],
-                &[],
-            ),
+            ("huge length", &[("content-length", "18446744073709551615")], &[]),
             ("strong", &[("etag", "\"a\"")], &["etag: W/\"a\""]),
             ("weak", &[("etag", "W/\"a\"")], &["etag: W/\"a\""]),
             ("bare", &[("etag", "a")], &[]),
             ("half", &[("etag", "\"")], &[]),
-            (
-                "ranges",
-                &[("accept-ranges", "bytes"), ("x", "y")],
-                &["x: y"],
-            ),
-            (
-                "digests",
-                &[
-                    ("digest", "a"),
-                    ("content-digest", "b"),
-                    ("repr-digest", "c"),
-                    ("content-md5", "d"),
-                ],
-                &[],
-            ),
+            ("ranges", &[("accept-ranges", "bytes"), ("x", "y")], &["x: y"]),
+            ("digests", &[("digest", "a"), ("content-digest", "b"), ("repr-digest", "c"), ("content-md5", "d")], &[]),
         ] {
-            assert_eq!(
-                rewritten(fields, Outcome::Injected { added: 7 }),
-                expected,
-                "{name}"
-            );
+            assert_eq!(rewritten(fields, Outcome::Injected { added: 7 }), expected, "{name}");
         }
     }
 
     #[test]
     fn leaves_the_head_of_an_untouched_document_alone() {
-        let fields = [
-            ("content-length", "010"),
-            ("etag", "\"a\""),
-            ("accept-ranges", "bytes"),
-            ("digest", "x"),
-        ];
+        let fields = [("content-length", "010"), ("etag", "\"a\""), ("accept-ranges", "bytes"), ("digest", "x")];
         let outcome = Outcome::Untouched(super::super::PassThrough::NotHtml);
-        assert_eq!(
-            rewritten(&fields, outcome),
-            fields.map(|(name, value)| format!("{name}: {value}"))
-        );
+        assert_eq!(rewritten(&fields, outcome), fields.map(|(name, value)| format!("{name}: {value}")));
     }
 }

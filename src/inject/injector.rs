@@ -28,10 +28,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Sixteen KiB as sent, sixty-four inflated: heads of real pages end within the first few hundred bytes.
     fn default() -> Self {
-        Self {
-            sniff: 16 * 1024,
-            inflated: 64 * 1024,
-        }
+        Self { sniff: 16 * 1024, inflated: 64 * 1024 }
     }
 }
 
@@ -80,16 +77,9 @@ impl Injector {
         let Injection { coding, charset } = injection.into();
         let probe = match coding {
             Coding::Identity => Probe::Insert(Insert::new(snippet, charset, limits.sniff)),
-            Coding::Gzip => {
-                Probe::Splice(Splice::new(snippet, charset, limits.sniff, limits.inflated))
-            }
+            Coding::Gzip => Probe::Splice(Splice::new(snippet, charset, limits.sniff, limits.inflated)),
         };
-        Self {
-            state: State::Sniffing {
-                probe: Box::new(probe),
-                held: BytesMut::new(),
-            },
-        }
+        Self { state: State::Sniffing { probe: Box::new(probe), held: BytesMut::new() } }
     }
 
     /// Takes one upstream frame and puts out what can go.
@@ -118,10 +108,7 @@ impl Injector {
             State::Splicing(tail) => {
                 // A body that ends in something else than its trailer was cut short, or is not one member: its bytes stay.
                 let trailer = tail.rewritten();
-                put(
-                    Bytes::copy_from_slice(trailer.as_ref().map_or(tail.held(), |trailer| trailer)),
-                    out,
-                );
+                put(Bytes::copy_from_slice(trailer.as_ref().map_or(tail.held(), |trailer| trailer)), out);
                 return None;
             }
             State::Sniffing { probe, .. } => match &**probe {
@@ -151,8 +138,7 @@ impl Injector {
 
     /// Lets go of what is held and of `data`, with the insertion if there is one.
     fn decide(&mut self, verdict: Verdict, data: Bytes, out: &mut VecDeque<Bytes>) -> Outcome {
-        let State::Sniffing { probe, held } = std::mem::replace(&mut self.state, State::Forwarding)
-        else {
+        let State::Sniffing { probe, held } = std::mem::replace(&mut self.state, State::Forwarding) else {
             return Outcome::Untouched(PassThrough::NoInsertionPoint);
         };
         let held = held.freeze();
@@ -166,25 +152,14 @@ impl Injector {
         Outcome::Injected { added }
     }
 
-    fn release(
-        &mut self,
-        reason: PassThrough,
-        frames: [Bytes; 2],
-        out: &mut VecDeque<Bytes>,
-    ) -> Outcome {
+    fn release(&mut self, reason: PassThrough, frames: [Bytes; 2], out: &mut VecDeque<Bytes>) -> Outcome {
         for frame in frames {
             self.forward(frame, out);
         }
         Outcome::Untouched(reason)
     }
 
-    fn open(
-        &mut self,
-        probe: Probe,
-        [held, data]: [Bytes; 2],
-        insertion: Insertion,
-        out: &mut VecDeque<Bytes>,
-    ) {
+    fn open(&mut self, probe: Probe, [held, data]: [Bytes; 2], insertion: Insertion, out: &mut VecDeque<Bytes>) {
         let [held_before, data_before, bytes, held_after, data_after] = open(held, data, insertion);
         for frame in [held_before, data_before, bytes] {
             put(frame, out);
@@ -217,10 +192,7 @@ impl std::fmt::Debug for Injector {
             State::Forwarding => "Forwarding",
             State::Splicing(_) => "Splicing",
         };
-        formatter
-            .debug_tuple("Injector")
-            .field(&format_args!("{stage}"))
-            .finish()
+        formatter.debug_tuple("Injector").field(&format_args!("{stage}")).finish()
     }
 }
 

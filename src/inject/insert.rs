@@ -38,10 +38,7 @@ pub(super) struct Insert {
 
 impl Insert {
     pub(super) fn new(snippet: Snippet, charset: Charset, limit: usize) -> Self {
-        Self {
-            sniffer: Sniffer::new(Dialect::Lenient, snippet.clone(), charset, limit),
-            snippet,
-        }
+        Self { sniffer: Sniffer::new(Dialect::Lenient, snippet.clone(), charset, limit), snippet }
     }
 
     pub(super) fn look(&mut self, data: &[u8]) -> Verdict {
@@ -56,10 +53,7 @@ impl Insert {
     fn verdict(&self, sniff: Sniff) -> Verdict {
         match sniff {
             Sniff::More => Verdict::More,
-            Sniff::Insert(at) => Verdict::Insert(Insertion {
-                at,
-                bytes: self.snippet.to_bytes(),
-            }),
+            Sniff::Insert(at) => Verdict::Insert(Insertion { at, bytes: self.snippet.to_bytes() }),
             Sniff::Refuse(reason) => Verdict::Refuse(reason),
         }
     }

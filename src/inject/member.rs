@@ -49,10 +49,7 @@ pub(super) struct HeaderScanner {
 
 impl HeaderScanner {
     pub(super) fn new() -> Self {
-        Self {
-            part: Part::Fixed(0),
-            flags: 0,
-        }
+        Self { part: Part::Fixed(0), flags: 0 }
     }
 
     /// Reads on; returns how many of `bytes` were read.
@@ -131,13 +128,7 @@ impl Tail {
         hasher.update(prefix);
         // A prefix fits one stored block, so it is shorter than 64 KiB.
         let prefix_length = u32::try_from(prefix.len()).unwrap_or(u32::MAX);
-        Self {
-            held: [0; TRAILER],
-            length: 0,
-            prefix: hasher,
-            prefix_length,
-            passed: 0,
-        }
+        Self { held: [0; TRAILER], length: 0, prefix: hasher, prefix_length, passed: 0 }
     }
 
     /// Takes the next bytes; returns those that can go now: some held ones, then the front of `data` without a copy.
@@ -145,10 +136,7 @@ impl Tail {
         self.passed += data.len() as u64;
         let going = data.split_to(data.len().saturating_sub(TRAILER));
         let stay = self.length.min(TRAILER - data.len());
-        let (held, rest) = self
-            .held()
-            .split_at_checked(self.length - stay)
-            .unwrap_or_default();
+        let (held, rest) = self.held().split_at_checked(self.length - stay).unwrap_or_default();
         let (freed, kept) = (Bytes::copy_from_slice(held), [rest, &data].concat());
         self.length = kept.len();
         for (place, byte) in self.held.iter_mut().zip(kept) {
@@ -168,10 +156,7 @@ impl Tail {
     /// 4 GiB or more would get a wrong CRC; no web page is.
     pub(super) fn rewritten(&self) -> Option<[u8; TRAILER]> {
         let (crc, size) = self.held().split_first_chunk::<4>()?;
-        let (crc, size) = (
-            u32::from_le_bytes(*crc),
-            u32::from_le_bytes(*size.first_chunk::<4>()?),
-        );
+        let (crc, size) = (u32::from_le_bytes(*crc), u32::from_le_bytes(*size.first_chunk::<4>()?));
         let deflated = self.passed.saturating_sub(TRAILER as u64);
         if u64::from(size) > deflated.saturating_mul(EXPANSION) {
             return None;
@@ -179,11 +164,8 @@ impl Tail {
         let mut whole = self.prefix.clone();
         whole.combine(&Hasher::new_with_initial_len(crc, u64::from(size)));
         let mut trailer = [0; TRAILER];
-        let fields = whole
-            .finalize()
-            .to_le_bytes()
-            .into_iter()
-            .chain(size.wrapping_add(self.prefix_length).to_le_bytes());
+        let fields =
+            whole.finalize().to_le_bytes().into_iter().chain(size.wrapping_add(self.prefix_length).to_le_bytes());
         for (place, byte) in trailer.iter_mut().zip(fields) {
             *place = byte;
         }
@@ -212,23 +194,12 @@ mod tests {
             header.extend_from_slice(fields);
             let length = header.len();
             header.extend_from_slice(b"data");
-            assert_eq!(
-                HeaderScanner::new().feed(&header),
-                (length, Header::Ended),
-                "{name}"
-            );
+            assert_eq!(HeaderScanner::new().feed(&header), (length, Header::Ended), "{name}");
             let mut scanner = HeaderScanner::new();
-            let ended = header
-                .iter()
-                .position(|byte| scanner.feed(&[*byte]).1 == Header::Ended);
+            let ended = header.iter().position(|byte| scanner.feed(&[*byte]).1 == Header::Ended);
             assert_eq!(ended, Some(length - 1), "{name}, byte by byte");
         }
-        for foreign in [
-            &b"<html>"[..],
-            b"\x1F\x8B\x07",
-            b"\x1F\x8B\x08\x20",
-            b"\x78\x9C",
-        ] {
+        for foreign in [&b"<html>"[..], b"\x1F\x8B\x07", b"\x1F\x8B\x08\x20", b"\x78\x9C"] {
             assert_eq!(HeaderScanner::new().feed(foreign).1, Header::Foreign);
         }
     }

@@ -83,9 +83,7 @@ impl PassThrough {
     /// Returns the explanation for an operator.
     pub const fn sentence(&self) -> &'static str {
         match self {
-            Self::NotHtml => {
-                "The response is not an HTML document (its media type is not exactly text/html)."
-            }
+            Self::NotHtml => "The response is not an HTML document (its media type is not exactly text/html).",
             Self::Fragment => {
                 "A script or a subresource asked for a part of a page, so there is no document head to extend."
             }
@@ -93,24 +91,14 @@ impl PassThrough {
             Self::BodilessStatus => "A response of this status has no body.",
             Self::PartialContent => "The response carries only a part of the document.",
             Self::Attachment => "The document is offered for download and not shown as a page.",
-            Self::NoTransform => {
-                "The portal forbids changes to this response (Cache-Control: no-transform)."
-            }
-            Self::UnknownCoding => {
-                "The body is compressed in a way the snippet cannot be added to."
-            }
-            Self::UnsupportedCharset => {
-                "The document is in a charset that is unknown or not an extension of ASCII."
-            }
+            Self::NoTransform => "The portal forbids changes to this response (Cache-Control: no-transform).",
+            Self::UnknownCoding => "The body is compressed in a way the snippet cannot be added to.",
+            Self::UnsupportedCharset => "The document is in a charset that is unknown or not an extension of ASCII.",
             Self::CharsetTooLate => {
                 "The document names its charset only in a meta tag, which the snippet would push past the first 1024 bytes."
             }
-            Self::AlreadyInjected => {
-                "The document already has the snippet at the beginning of its head."
-            }
-            Self::NoInsertionPoint => {
-                "The document has no head tag before its first other content."
-            }
+            Self::AlreadyInjected => "The document already has the snippet at the beginning of its head.",
+            Self::NoInsertionPoint => "The document has no head tag before its first other content.",
             Self::HeadTooLate => {
                 "The head tag of the document does not end within the first bytes, which are all that is looked at."
             }
@@ -138,28 +126,14 @@ mod tests {
     fn every_reason_has_its_own_kebab_case_label_and_sentence() {
         let labels: BTreeSet<_> = PassThrough::ALL.iter().map(PassThrough::label).collect();
         let sentences: BTreeSet<_> = PassThrough::ALL.iter().map(PassThrough::sentence).collect();
-        assert_eq!(
-            (labels.len(), sentences.len()),
-            (PassThrough::ALL.len(), PassThrough::ALL.len())
-        );
+        assert_eq!((labels.len(), sentences.len()), (PassThrough::ALL.len(), PassThrough::ALL.len()));
         // The last declared variant: a reason added without a place in ALL changes this number.
-        assert_eq!(
-            PassThrough::CorruptCoding as usize + 1,
-            PassThrough::ALL.len()
-        );
+        assert_eq!(PassThrough::CorruptCoding as usize + 1, PassThrough::ALL.len());
         for label in labels {
-            assert!(
-                label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
-                "{label}"
-            );
+            assert!(label.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{label}");
         }
         for sentence in sentences {
-            assert!(
-                sentence.ends_with('.') && sentence.starts_with(|first: char| first.is_uppercase()),
-                "{sentence}"
-            );
+            assert!(sentence.ends_with('.') && sentence.starts_with(|first: char| first.is_uppercase()), "{sentence}");
         }
     }
 }

@@ -5,10 +5,7 @@
 
 use http::{
     HeaderMap, StatusCode,
-    header::{
-        CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE,
-        TRANSFER_ENCODING,
-    },
+    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, TRANSFER_ENCODING},
     response::Parts,
 };
 
@@ -35,10 +32,7 @@ pub struct Injection {
 /// Assumes that the charset is not declared, which is the careful case.
 impl From<Coding> for Injection {
     fn from(coding: Coding) -> Self {
-        Self {
-            coding,
-            charset: Charset::Undeclared,
-        }
+        Self { coding, charset: Charset::Undeclared }
     }
 }
 
@@ -59,15 +53,9 @@ fn injection(request: &RequestFacts, response: &Parts) -> Result<Injection, Pass
     refuse(is_partial(response), PassThrough::PartialContent)?;
     refuse(request.wants_fragment(), PassThrough::Fragment)?;
     let parameters = html_parameters(headers)?;
-    refuse(
-        has_directive(headers, CONTENT_DISPOSITION, b';', "attachment"),
-        PassThrough::Attachment,
-    )?;
+    refuse(has_directive(headers, CONTENT_DISPOSITION, b';', "attachment"), PassThrough::Attachment)?;
     // RFC 9110 §7.7: a proxy must not transform the content of such a message.
-    refuse(
-        has_directive(headers, CACHE_CONTROL, b',', "no-transform"),
-        PassThrough::NoTransform,
-    )?;
+    refuse(has_directive(headers, CACHE_CONTROL, b',', "no-transform"), PassThrough::NoTransform)?;
     let coding = coding(headers)?;
     let charset = charset(parameters)?;
     Ok(Injection { coding, charset })
@@ -79,20 +67,13 @@ fn refuse(condition: bool, reason: PassThrough) -> Result<(), PassThrough> {
 
 fn is_bodiless(status: StatusCode) -> bool {
     status.is_informational()
-        || [
-            StatusCode::NO_CONTENT,
-            StatusCode::RESET_CONTENT,
-            StatusCode::NOT_MODIFIED,
-        ]
-        .contains(&status)
+        || [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED].contains(&status)
 }
 
 /// 226 is the answer to `A-IM` (RFC 3229 §10.4.1): a difference between two documents.
 fn is_partial(response: &Parts) -> bool {
-    matches!(
-        response.status,
-        StatusCode::PARTIAL_CONTENT | StatusCode::IM_USED
-    ) || response.headers.contains_key(CONTENT_RANGE)
+    matches!(response.status, StatusCode::PARTIAL_CONTENT | StatusCode::IM_USED)
+        || response.headers.contains_key(CONTENT_RANGE)
 }
 
 /// Returns the parameters of the one Content-Type when it is HTML.
@@ -106,11 +87,7 @@ fn html_parameters(headers: &HeaderMap) -> Result<&str, PassThrough> {
     // Bytes outside visible ASCII can only be in parameters, and then name no charset we know.
     let value = value.to_str().map_err(|_| PassThrough::NotHtml)?;
     let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
-    if essence.trim().eq_ignore_ascii_case("text/html") {
-        Ok(parameters)
-    } else {
-        Err(PassThrough::NotHtml)
-    }
+    if essence.trim().eq_ignore_ascii_case("text/html") { Ok(parameters) } else { Err(PassThrough::NotHtml) }
 }
 
 /// Says whether `name` is among the members of a field, alone or with an argument, in any of its lines. Bytes, because a file name
@@ -118,41 +95,22 @@ fn html_parameters(headers: &HeaderMap) -> Result<&str, PassThrough> {
 fn has_directive(headers: &HeaderMap, field: http::HeaderName, separator: u8, name: &str) -> bool {
     let is_named = |member: &[u8]| {
         let member = member.trim_ascii();
-        let member = member
-            .split(|byte| matches!(byte, b'=' | b' ' | b'\t'))
-            .next()
-            .unwrap_or_default();
+        let member = member.split(|byte| matches!(byte, b'=' | b' ' | b'\t')).next().unwrap_or_default();
         member.eq_ignore_ascii_case(name.as_bytes())
     };
-    headers.get_all(field).iter().any(|value| {
-        value
-            .as_bytes()
-            .split(|byte| *byte == separator)
-            .any(is_named)
-    })
+    headers.get_all(field).iter().any(|value| value.as_bytes().split(|byte| *byte == separator).any(is_named))
 }
 
 fn coding(headers: &HeaderMap) -> Result<Coding, PassThrough> {
     // A transfer coding other than the framing itself would hide the content from us.
-    let is_chunked = |value: &http::HeaderValue| {
-        value
-            .as_bytes()
-            .trim_ascii()
-            .eq_ignore_ascii_case(b"chunked")
-    };
-    refuse(
-        !headers.get_all(TRANSFER_ENCODING).iter().all(is_chunked),
-        PassThrough::UnknownCoding,
-    )?;
+    let is_chunked = |value: &http::HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked");
+    refuse(!headers.get_all(TRANSFER_ENCODING).iter().all(is_chunked), PassThrough::UnknownCoding)?;
     let mut found = Coding::Identity;
-    for member in headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+    for member in
+        headers.get_all(CONTENT_ENCODING).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
     {
         let member = member.trim_ascii();
-        let is_gzip =
-            member.eq_ignore_ascii_case(b"gzip") || member.eq_ignore_ascii_case(b"x-gzip");
+        let is_gzip = member.eq_ignore_ascii_case(b"gzip") || member.eq_ignore_ascii_case(b"x-gzip");
         match found {
             _ if member.is_empty() || member.eq_ignore_ascii_case(b"identity") => {}
             Coding::Identity if is_gzip => found = Coding::Gzip,
@@ -173,10 +131,7 @@ fn charset(parameters: &str) -> Result<Charset, PassThrough> {
             continue;
         }
         let value = value.trim();
-        let label = value
-            .strip_prefix('"')
-            .map_or(value, |quoted| quoted.split('"').next().unwrap_or_default())
-            .trim();
+        let label = value.strip_prefix('"').map_or(value, |quoted| quoted.split('"').next().unwrap_or_default()).trim();
         return match label {
             "" => Ok(Charset::Undeclared),
             _ if is_compatible(label) => Ok(Charset::Declared),

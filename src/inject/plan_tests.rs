@@ -9,18 +9,13 @@ type Fields = &'static [(&'static str, &'static str)];
 const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
 
 fn headers(fields: Fields) -> HeaderMap {
-    fields
-        .iter()
-        .map(|(name, value)| {
-            (
-                HeaderName::from_static(name),
-                HeaderValue::from_str(value).unwrap(),
-            )
-        })
-        .fold(HeaderMap::new(), |mut map, (name, value)| {
+    fields.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())).fold(
+        HeaderMap::new(),
+        |mut map, (name, value)| {
             map.append(name, value);
             map
-        })
+        },
+    )
 }
 
 fn plan(method: &Method, asked: Fields, status: u16, answered: Fields) -> Plan {

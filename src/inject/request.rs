@@ -49,19 +49,12 @@ impl RequestFacts {
             Method::GET | Method::POST => Verb::Navigating,
             _ => Verb::Other,
         };
-        Self {
-            method,
-            destination: destination(headers),
-        }
+        Self { method, destination: destination(headers) }
     }
 
     /// Says whether this is a navigation: a page or a frame is to be filled.
     pub fn wants_document(&self) -> bool {
-        self.method == Verb::Navigating
-            && matches!(
-                self.destination,
-                Destination::Document | Destination::Presumed
-            )
+        self.method == Verb::Navigating && matches!(self.destination, Destination::Document | Destination::Presumed)
     }
 
     pub(super) fn is_head(&self) -> bool {
@@ -116,16 +109,15 @@ impl Acceptance {
         {
             let (coding, parameters) = member.split_once(';').unwrap_or((member, ""));
             let coding = coding.trim();
-            let place =
-                if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
-                    &mut gzip
-                } else if coding.eq_ignore_ascii_case("identity") {
-                    &mut identity
-                } else if coding == "*" {
-                    &mut any
-                } else {
-                    continue;
-                };
+            let place = if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
+                &mut gzip
+            } else if coding.eq_ignore_ascii_case("identity") {
+                &mut identity
+            } else if coding == "*" {
+                &mut any
+            } else {
+                continue;
+            };
             *place = Some(Weight::of(parameters));
         }
         if gzip.or(any) == Some(Weight::Acceptable) {
@@ -151,9 +143,7 @@ impl Weight {
         if parameters.is_empty() {
             return Self::Acceptable;
         }
-        let weight = parameters
-            .split_once('=')
-            .filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+        let weight = parameters.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
         match weight.and_then(|(_, weight)| weight.trim().parse::<f32>().ok()) {
             Some(weight) if weight > 0.0 => Self::Acceptable,
             Some(_) | None => Self::Refused,
@@ -175,17 +165,9 @@ fn destination(headers: &HeaderMap) -> Destination {
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
-    let names_html = |member: &str| {
-        member
-            .split(';')
-            .next()
-            .is_some_and(|media| media.trim().eq_ignore_ascii_case("text/html"))
-    };
-    headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split(',').any(names_html))
+    let names_html =
+        |member: &str| member.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("text/html"));
+    headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|value| value.split(',').any(names_html))
 }
 
 #[cfg(test)]

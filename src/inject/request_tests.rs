@@ -9,17 +9,11 @@ const PAGE: (&str, &str) = ("sec-fetch-dest", "document");
 fn prepared(method: &Method, fields: Fields) -> Vec<(String, String)> {
     let mut headers = HeaderMap::new();
     for (name, value) in fields {
-        headers.append(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let facts = RequestFacts::of(method, &headers);
     prepare_request(&facts, &mut headers);
-    headers
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-        .collect()
+    headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
 }
 
 #[test]
@@ -43,73 +37,30 @@ fn asks_for_a_coding_that_can_be_extended() {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
         let facts = RequestFacts::of(&Method::GET, &headers);
         prepare_request(&facts, &mut headers);
-        assert_eq!(
-            headers.get(ACCEPT_ENCODING).unwrap(),
-            expected,
-            "{accepted}"
-        );
+        assert_eq!(headers.get(ACCEPT_ENCODING).unwrap(), expected, "{accepted}");
     }
 }
 
 #[test]
 fn asks_for_whole_documents_on_navigations_only() {
-    let range: Fields = &[
-        PAGE,
-        ("range", "bytes=0-"),
-        ("if-range", "\"a\""),
-        ("cookie", "a=b"),
-    ];
+    let range: Fields = &[PAGE, ("range", "bytes=0-"), ("if-range", "\"a\""), ("cookie", "a=b")];
     assert_eq!(prepared(&Method::GET, range).len(), 2);
-    assert_eq!(
-        prepared(&Method::GET, &[PAGE]).len(),
-        1,
-        "a client that names no coding gets none named"
-    );
-    let html: Fields = &[
-        ("accept", "application/xml, Text/HTML;q=0.9"),
-        ("range", "bytes=0-"),
-    ];
+    assert_eq!(prepared(&Method::GET, &[PAGE]).len(), 1, "a client that names no coding gets none named");
+    let html: Fields = &[("accept", "application/xml, Text/HTML;q=0.9"), ("range", "bytes=0-")];
     assert_eq!(prepared(&Method::POST, html).len(), 1);
     for (name, method, fields) in [
-        (
-            "script",
-            Method::GET,
-            &[
-                ("sec-fetch-dest", "script"),
-                ("range", "x"),
-                ("accept-encoding", "br"),
-            ][..],
-        ),
+        ("script", Method::GET, &[("sec-fetch-dest", "script"), ("range", "x"), ("accept-encoding", "br")][..]),
         (
             "fetched html",
             Method::GET,
-            &[
-                ("sec-fetch-dest", "empty"),
-                ("accept", "text/html"),
-                ("accept-encoding", "br"),
-            ],
+            &[("sec-fetch-dest", "empty"), ("accept", "text/html"), ("accept-encoding", "br")],
         ),
-        (
-            "htmx",
-            Method::GET,
-            &[PAGE, ("hx-request", "true"), ("accept-encoding", "br")],
-        ),
-        (
-            "tool",
-            Method::GET,
-            &[("accept", "*/*"), ("range", "x"), ("accept-encoding", "br")],
-        ),
-        (
-            "head",
-            Method::HEAD,
-            &[PAGE, ("range", "x"), ("accept-encoding", "br")],
-        ),
+        ("htmx", Method::GET, &[PAGE, ("hx-request", "true"), ("accept-encoding", "br")]),
+        ("tool", Method::GET, &[("accept", "*/*"), ("range", "x"), ("accept-encoding", "br")]),
+        ("head", Method::HEAD, &[PAGE, ("range", "x"), ("accept-encoding", "br")]),
         ("put", Method::PUT, &[PAGE, ("accept-encoding", "br")]),
     ] {
-        let same: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let same: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         assert_eq!(prepared(&method, fields), same, "{name}");
     }
 }

@@ -76,11 +76,7 @@ impl Sniffer {
             }
         }
         // On doubt the body passes: the limit bounds what one response may make us hold.
-        if self.seen.len() >= self.limit {
-            Sniff::Refuse(PassThrough::HeadTooLate)
-        } else {
-            Sniff::More
-        }
+        if self.seen.len() >= self.limit { Sniff::Refuse(PassThrough::HeadTooLate) } else { Sniff::More }
     }
 
     /// Decides at the end of the document.
@@ -115,48 +111,29 @@ impl Sniffer {
 
     fn compare(&mut self, rest: &[u8], matched: usize) -> (usize, Option<Sniff>) {
         let expected = self.snippet.as_bytes().get(matched..).unwrap_or_default();
-        let same = rest
-            .iter()
-            .zip(expected)
-            .take_while(|(ours, theirs)| ours == theirs)
-            .count();
+        let same = rest.iter().zip(expected).take_while(|(ours, theirs)| ours == theirs).count();
         if same == expected.len() {
             return (same, Some(Sniff::Refuse(PassThrough::AlreadyInjected)));
         }
-        self.question = if same < rest.len() {
-            Question::Declaration
-        } else {
-            Question::AlreadyThere(matched + same)
-        };
+        self.question = if same < rest.len() { Question::Declaration } else { Question::AlreadyThere(matched + same) };
         (same, None)
     }
 
     fn look_for_declaration(&mut self, rest: &[u8]) -> (usize, Option<Sniff>) {
-        let missing = if self.counts_declaration() {
-            SEARCHED.saturating_sub(self.seen.len())
-        } else {
-            0
-        };
+        let missing = if self.counts_declaration() { SEARCHED.saturating_sub(self.seen.len()) } else { 0 };
         if missing > rest.len() {
             return (rest.len(), None);
         }
-        self.seen
-            .extend_from_slice(rest.get(..missing).unwrap_or_default());
+        self.seen.extend_from_slice(rest.get(..missing).unwrap_or_default());
         (0, Some(self.weigh_declaration()))
     }
 
     /// Refuses when the page names its charset only where browsers would no longer look once the snippet is in. One that is
     /// already too far away, or absent, is treated by browsers as before.
     fn weigh_declaration(&self) -> Sniff {
-        let declaration = if self.counts_declaration() {
-            last_declaration(&self.seen)
-        } else {
-            None
-        };
+        let declaration = if self.counts_declaration() { last_declaration(&self.seen) } else { None };
         match declaration {
-            Some(end) if end + self.added() > SEARCHED => {
-                Sniff::Refuse(PassThrough::CharsetTooLate)
-            }
+            Some(end) if end + self.added() > SEARCHED => Sniff::Refuse(PassThrough::CharsetTooLate),
             Some(_) | None => Sniff::Insert(self.scanner.opening().head.end),
         }
     }
@@ -178,7 +155,6 @@ impl Sniffer {
 
     /// Whether the present question can be answered without another byte.
     fn is_ready(&self) -> bool {
-        self.question == Question::Declaration
-            && (!self.counts_declaration() || self.seen.len() >= SEARCHED)
+        self.question == Question::Declaration && (!self.counts_declaration() || self.seen.len() >= SEARCHED)
     }
 }

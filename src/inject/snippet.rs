@@ -51,10 +51,7 @@ impl Snippet {
             return Err(SnippetError::TooLong { length: text.len() });
         }
         // A carriage return would be normalised by the parser, and so escape a CSP hash computed over these bytes.
-        if let Some(at) = text
-            .bytes()
-            .position(|byte| !matches!(byte, b' '..=b'~' | b'\n'))
-        {
+        if let Some(at) = text.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n')) {
             return Err(SnippetError::NotAscii { at });
         }
         if !(text.starts_with('<') && text.ends_with('>')) {
@@ -86,21 +83,11 @@ mod tests {
             ("two lines", "<script>\n</script>", Ok(())),
             ("empty", "", Err(SnippetError::Empty)),
             ("accent", "<b>é</b>", Err(SnippetError::NotAscii { at: 3 })),
-            (
-                "carriage return",
-                "<b>\r</b>",
-                Err(SnippetError::NotAscii { at: 3 }),
-            ),
+            ("carriage return", "<b>\r</b>", Err(SnippetError::NotAscii { at: 3 })),
             ("nul", "<b>\0</b>", Err(SnippetError::NotAscii { at: 3 })),
             ("text", "hello", Err(SnippetError::NotMarkup)),
             ("trailing text", "<b></b> x", Err(SnippetError::NotMarkup)),
-            (
-                "long",
-                &long,
-                Err(SnippetError::TooLong {
-                    length: LONGEST + 7,
-                }),
-            ),
+            ("long", &long, Err(SnippetError::TooLong { length: LONGEST + 7 })),
         ] {
             assert_eq!(Snippet::new(text).map(|_| ()), expected, "{name}");
         }

@@ -44,12 +44,7 @@ pub(super) struct Splice {
 
 impl Splice {
     /// Looks at no more than `compressed` bytes of the body and `inflated` bytes of the document.
-    pub(super) fn new(
-        snippet: Snippet,
-        charset: Charset,
-        compressed: usize,
-        inflated: usize,
-    ) -> Self {
+    pub(super) fn new(snippet: Snippet, charset: Charset, compressed: usize, inflated: usize) -> Self {
         Self {
             header: HeaderScanner::new(),
             inflater: None,
@@ -61,9 +56,7 @@ impl Splice {
     }
 
     pub(super) fn look(&mut self, data: &[u8]) -> Verdict {
-        let data = data
-            .get(..self.limit.saturating_sub(self.read))
-            .unwrap_or(data);
+        let data = data.get(..self.limit.saturating_sub(self.read)).unwrap_or(data);
         self.read += data.len();
         let verdict = match &mut self.inflater {
             Some(_) => self.inflate(data),
@@ -78,11 +71,7 @@ impl Splice {
 
     /// Decides at the end of the body, which comes before the end of the deflate stream: that would have decided.
     pub(super) fn end(&self) -> Verdict {
-        Verdict::Refuse(if self.read == 0 {
-            PassThrough::NoInsertionPoint
-        } else {
-            PassThrough::CorruptCoding
-        })
+        Verdict::Refuse(if self.read == 0 { PassThrough::NoInsertionPoint } else { PassThrough::CorruptCoding })
     }
 
     /// Returns the prefix of a body that was judged [`Verdict::Insert`].
@@ -118,9 +107,7 @@ impl Splice {
         while let Some(inflater) = &mut self.inflater {
             let inflated = inflater.inflate(step, &mut buffer);
             step = step.get(inflated.consumed..).unwrap_or_default();
-            let sniff = self
-                .sniffer
-                .feed(buffer.get(..inflated.produced).unwrap_or_default());
+            let sniff = self.sniffer.feed(buffer.get(..inflated.produced).unwrap_or_default());
             // What was decoded counts before the state of the stream does, as it would had the body come byte by byte.
             let sniff = match (sniff, inflated.stream) {
                 (Sniff::Insert(_) | Sniff::Refuse(_), _) => sniff,
@@ -144,10 +131,7 @@ impl Splice {
 
     fn insertion(&self) -> Verdict {
         match stored(&self.prefix()) {
-            Some(bytes) => Verdict::Insert(Insertion {
-                at: self.header_length,
-                bytes,
-            }),
+            Some(bytes) => Verdict::Insert(Insertion { at: self.header_length, bytes }),
             None => Verdict::Refuse(PassThrough::NotSpliceable),
         }
     }

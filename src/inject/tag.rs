@@ -26,14 +26,9 @@ impl Attributes {
         Some(match (self, byte) {
             (Self::DoubleQuoted, b'"') | (Self::SingleQuoted, b'\'') => Self::BeforeName,
             (Self::DoubleQuoted | Self::SingleQuoted, _) => self,
-            (
-                Self::BeforeName
-                | Self::Name
-                | Self::AfterName
-                | Self::BeforeValue
-                | Self::Unquoted,
-                b'>',
-            ) => return None,
+            (Self::BeforeName | Self::Name | Self::AfterName | Self::BeforeValue | Self::Unquoted, b'>') => {
+                return None;
+            }
             (Self::BeforeValue, b'"') => Self::DoubleQuoted,
             (Self::BeforeValue, b'\'') => Self::SingleQuoted,
             (Self::BeforeValue, _) if is_space(byte) => Self::BeforeValue,
@@ -52,11 +47,7 @@ impl Attributes {
 
 /// Returns the length of the tag that `markup` begins with, its `>` included; `None` when it does not end.
 pub(super) fn length(markup: &[u8]) -> Option<usize> {
-    let name = markup
-        .iter()
-        .skip(1)
-        .position(|byte| is_space(*byte) || *byte == b'>' || (*byte == b'/'))?
-        + 1;
+    let name = markup.iter().skip(1).position(|byte| is_space(*byte) || *byte == b'>' || (*byte == b'/'))? + 1;
     // `</name`: the slash right after `<` belongs to the opening.
     let name = if name == 1 { 2 } else { name };
     let mut state = Attributes::BeforeName;

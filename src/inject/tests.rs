@@ -19,10 +19,7 @@ fn snippet() -> Snippet {
 }
 
 fn declared(coding: Coding) -> Injection {
-    Injection {
-        coding,
-        charset: Charset::Declared,
-    }
+    Injection { coding, charset: Charset::Declared }
 }
 
 #[derive(Clone, Copy)]
@@ -34,12 +31,8 @@ enum Ending {
 /// Runs a body through, cut as `cuts` say, over and over; checks that the announced growth is the real one.
 fn run_to(injection: Injection, body: &[u8], cuts: &[usize], ending: Ending) -> (Outcome, Vec<u8>) {
     let mut injector = Injector::new(injection, snippet(), Limits::default());
-    let (mut out, mut outcome, mut rest, mut cuts) = (
-        VecDeque::new(),
-        None,
-        Bytes::copy_from_slice(body),
-        cuts.iter().cycle(),
-    );
+    let (mut out, mut outcome, mut rest, mut cuts) =
+        (VecDeque::new(), None, Bytes::copy_from_slice(body), cuts.iter().cycle());
     while !rest.is_empty() {
         let frame = rest.split_to((*cuts.next().unwrap()).min(rest.len()));
         match injector.push(frame, &mut out) {
@@ -54,11 +47,7 @@ fn run_to(injection: Injection, body: &[u8], cuts: &[usize], ending: Ending) -> 
     };
     let sent: Vec<u8> = out.into_iter().flatten().collect();
     let outcome = last.xor(outcome).expect("the outcome is told once");
-    let added = if let Outcome::Injected { added } = outcome {
-        added
-    } else {
-        0
-    };
+    let added = if let Outcome::Injected { added } = outcome { added } else { 0 };
     assert_eq!(sent.len(), body.len() + added);
     (outcome, sent)
 }
@@ -77,9 +66,7 @@ fn prefixed(document: &str) -> String {
 }
 
 fn page(length: usize) -> String {
-    (0..length / 20).fold(PLAIN.to_owned(), |page, row| {
-        page + &format!("<p>{row} é {}</p>\n", row * 7919 % 104_729)
-    })
+    (0..length / 20).fold(PLAIN.to_owned(), |page, row| page + &format!("<p>{row} é {}</p>\n", row * 7919 % 104_729))
 }
 
 #[test]
@@ -87,20 +74,10 @@ fn inserts_after_the_head_tag_and_shares_the_rest() {
     let frame = Bytes::from(page(4000));
     let mut out = VecDeque::new();
     let mut injector = Injector::new(declared(Coding::Identity), snippet(), Limits::default());
-    assert_eq!(
-        injector.push(frame.clone(), &mut out),
-        Step::Decided(Outcome::Injected { added: GUARD.len() })
-    );
+    assert_eq!(injector.push(frame.clone(), &mut out), Step::Decided(Outcome::Injected { added: GUARD.len() }));
     let last = out.back().unwrap();
-    assert_eq!(
-        last.as_ptr_range().end,
-        frame.as_ptr_range().end,
-        "not copied"
-    );
-    assert_eq!(
-        out.iter().flatten().copied().collect::<Vec<_>>(),
-        after_head(&page(4000)).into_bytes()
-    );
+    assert_eq!(last.as_ptr_range().end, frame.as_ptr_range().end, "not copied");
+    assert_eq!(out.iter().flatten().copied().collect::<Vec<_>>(), after_head(&page(4000)).into_bytes());
     assert_eq!(injector.push(frame.clone(), &mut out), Step::Streaming);
     assert_eq!(out.back().unwrap().as_ptr(), frame.as_ptr());
     assert_eq!(injector.finish(&mut out), None);
@@ -116,85 +93,21 @@ fn leaves_bodies_alone_by_name() {
     for (name, coding, body, expected) in [
         ("empty", Coding::Identity, vec![], P::NoInsertionPoint),
         ("empty gzip", Coding::Gzip, vec![], P::NoInsertionPoint),
-        (
-            "there",
-            Coding::Identity,
-            there.clone().into_bytes(),
-            P::AlreadyInjected,
-        ),
-        (
-            "there in gzip",
-            Coding::Gzip,
-            gzip(there.as_bytes(), 6),
-            P::AlreadyInjected,
-        ),
-        (
-            "long comment",
-            Coding::Identity,
-            long.into_bytes(),
-            P::HeadTooLate,
-        ),
-        (
-            "spaces in gzip",
-            Coding::Gzip,
-            gzip(deep.as_bytes(), 9),
-            P::HeadTooLate,
-        ),
-        (
-            "wide tag",
-            Coding::Gzip,
-            gzip(wide.as_bytes(), 9),
-            P::NotSpliceable,
-        ),
-        (
-            "comment in gzip",
-            Coding::Gzip,
-            gzip(b"<!DOCTYPE html><!-- --><html><head>", 6),
-            P::NotSpliceable,
-        ),
-        (
-            "no head",
-            Coding::Gzip,
-            gzip(b"<!DOCTYPE html><html><body>", 6),
-            P::NoInsertionPoint,
-        ),
-        (
-            "empty document",
-            Coding::Gzip,
-            gzip(b"", 6),
-            P::NoInsertionPoint,
-        ),
-        (
-            "not gzip",
-            Coding::Gzip,
-            PLAIN.as_bytes().to_vec(),
-            P::CorruptCoding,
-        ),
-        (
-            "not deflate",
-            Coding::Gzip,
-            [&gzip(b"", 6)[..10], &[7; 40]].concat(),
-            P::CorruptCoding,
-        ),
-        (
-            "cut",
-            Coding::Gzip,
-            gzip(PLAIN.as_bytes(), 6)[..30].to_vec(),
-            P::CorruptCoding,
-        ),
-        (
-            "endless name",
-            Coding::Gzip,
-            [&[31, 139, 8, 8, 0, 0, 0, 0, 0, 3][..], &[1; 20_000]].concat(),
-            P::HeadTooLate,
-        ),
+        ("there", Coding::Identity, there.clone().into_bytes(), P::AlreadyInjected),
+        ("there in gzip", Coding::Gzip, gzip(there.as_bytes(), 6), P::AlreadyInjected),
+        ("long comment", Coding::Identity, long.into_bytes(), P::HeadTooLate),
+        ("spaces in gzip", Coding::Gzip, gzip(deep.as_bytes(), 9), P::HeadTooLate),
+        ("wide tag", Coding::Gzip, gzip(wide.as_bytes(), 9), P::NotSpliceable),
+        ("comment in gzip", Coding::Gzip, gzip(b"<!DOCTYPE html><!-- --><html><head>", 6), P::NotSpliceable),
+        ("no head", Coding::Gzip, gzip(b"<!DOCTYPE html><html><body>", 6), P::NoInsertionPoint),
+        ("empty document", Coding::Gzip, gzip(b"", 6), P::NoInsertionPoint),
+        ("not gzip", Coding::Gzip, PLAIN.as_bytes().to_vec(), P::CorruptCoding),
+        ("not deflate", Coding::Gzip, [&gzip(b"", 6)[..10], &[7; 40]].concat(), P::CorruptCoding),
+        ("cut", Coding::Gzip, gzip(PLAIN.as_bytes(), 6)[..30].to_vec(), P::CorruptCoding),
+        ("endless name", Coding::Gzip, [&[31, 139, 8, 8, 0, 0, 0, 0, 0, 3][..], &[1; 20_000]].concat(), P::HeadTooLate),
     ] {
         for cuts in [&[1_000_000][..], &[1], &[7, 300]] {
-            assert_eq!(
-                run(declared(coding), &body, cuts),
-                (Outcome::Untouched(expected), body.clone()),
-                "{name}"
-            );
+            assert_eq!(run(declared(coding), &body, cuts), (Outcome::Untouched(expected), body.clone()), "{name}");
         }
     }
 }
@@ -202,32 +115,16 @@ fn leaves_bodies_alone_by_name() {
 #[test]
 fn keeps_an_only_charset_declaration_where_browsers_look() {
     let page = |gap: usize| {
-        format!(
-            "<!DOCTYPE html><html><head>{}<meta charset=utf-8><title>",
-            " ".repeat(gap)
-        ) + &"x".repeat(2000)
+        format!("<!DOCTYPE html><html><head>{}<meta charset=utf-8><title>", " ".repeat(gap)) + &"x".repeat(2000)
     };
     let room = 1024 - 27 - 20 - GUARD.len();
     for (coding, room) in [(Coding::Identity, room), (Coding::Gzip, room - 27)] {
-        for (gap, fits) in [
-            (0, true),
-            (room, true),
-            (room + 1, false),
-            (1024 - 27 - 20, false),
-            (1024 - 27, true),
-        ] {
-            let body = if coding == Coding::Gzip {
-                gzip(page(gap).as_bytes(), 6)
-            } else {
-                page(gap).into_bytes()
-            };
+        for (gap, fits) in [(0, true), (room, true), (room + 1, false), (1024 - 27 - 20, false), (1024 - 27, true)] {
+            let body = if coding == Coding::Gzip { gzip(page(gap).as_bytes(), 6) } else { page(gap).into_bytes() };
             let (outcome, _) = run(coding.into(), &body, &[90]);
             let refused = outcome == Outcome::Untouched(PassThrough::CharsetTooLate);
             assert_eq!(refused, !fits, "{coding:?} {gap}: {outcome:?}");
-            assert!(matches!(
-                run(declared(coding), &body, &[90]).0,
-                Outcome::Injected { .. }
-            ));
+            assert!(matches!(run(declared(coding), &body, &[90]).0, Outcome::Injected { .. }));
         }
     }
 }
@@ -235,19 +132,11 @@ fn keeps_an_only_charset_declaration_where_browsers_look() {
 #[test]
 fn never_makes_a_truncated_body_look_whole() {
     let whole = gzip(page(60_000).as_bytes(), 6);
-    for length in [
-        whole.len(),
-        whole.len() - 1,
-        whole.len() - 8,
-        whole.len() / 2,
-    ] {
+    for length in [whole.len(), whole.len() - 1, whole.len() - 8, whole.len() / 2] {
         let body = &whole[..length];
         let (outcome, sent) = run_to(declared(Coding::Gzip), body, &[1000], Ending::Abort);
         assert!(matches!(outcome, Outcome::Injected { .. }));
-        assert!(
-            sent.ends_with(&body[10..]),
-            "the upstream bytes are unchanged"
-        );
+        assert!(sent.ends_with(&body[10..]), "the upstream bytes are unchanged");
         assert!(gunzip(&sent).is_err());
         let (_, sent) = run(declared(Coding::Gzip), body, &[1000]);
         assert_eq!(gunzip(&sent).is_ok(), length == whole.len());
@@ -268,14 +157,8 @@ fn browsers_see_the_first_of_several_members() {
     let first = gzip(page(40_000).as_bytes(), 6);
     let body = [first.clone(), gzip(b"more", 6)].concat();
     let (outcome, sent) = run(declared(Coding::Gzip), &body, &[5000]);
-    let Outcome::Injected { added } = outcome else {
-        panic!("{outcome:?}")
-    };
-    assert_eq!(
-        &sent[10 + added..first.len() + added],
-        &first[10..],
-        "the first member keeps its bytes"
-    );
+    let Outcome::Injected { added } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(&sent[10 + added..first.len() + added], &first[10..], "the first member keeps its bytes");
 }
 
 proptest! {

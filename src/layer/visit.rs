@@ -93,8 +93,10 @@ pub(super) fn consent_state(site: &Site, headers: &HeaderMap, arrival: Arrival, 
 }
 
 fn own_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
-    headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).flat_map(Pairs::of).filter_map(|pair| match pair {
-        Pair::Named { name, value } => Some((name.as_str(), value)),
-        Pair::Defective { .. } => None,
-    })
+    headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).flat_map(Pairs::of).filter_map(
+        |pair| match pair {
+            Pair::Named { name, value } => Some((name.as_str(), value)),
+            Pair::Defective { .. } => None,
+        },
+    )
 }

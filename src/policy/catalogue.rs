@@ -114,7 +114,8 @@ impl Catalogue {
         let exact = self.folded.iter().skip(start).take_while(move |(exact, _)| **exact == *name);
         let prefixes = self.folded_prefixes.iter().filter(move |(prefix, _)| name.starts_with(prefix));
         let regexes = self.wide.iter().filter_map(|index| self.trackers.get(index.0));
-        let regexes = regexes.filter(move |tracker| tracker.pattern.as_regex().is_some() && tracker.pattern.matches_bytes(name));
+        let regexes =
+            regexes.filter(move |tracker| tracker.pattern.as_regex().is_some() && tracker.pattern.matches_bytes(name));
         exact.chain(prefixes).filter_map(|(_, index)| self.trackers.get(index.0)).chain(regexes)
     }
 
@@ -166,7 +167,8 @@ fn ties(trackers: &[Tracker]) -> Vec<CatalogueError> {
     for (place, (first, one)) in regexes.iter().enumerate() {
         for (second, other) in regexes.iter().skip(place + 1) {
             let equal = one.pattern.specificity() == other.pattern.specificity();
-            if equal && one.pattern.to_string() != other.pattern.to_string()
+            if equal
+                && one.pattern.to_string() != other.pattern.to_string()
                 && let Some(example) = common_match(&one.pattern, &other.pattern)
             {
                 let (one, other) = (one.pattern.to_string(), other.pattern.to_string());
@@ -185,7 +187,12 @@ fn common_match(one: &Pattern, other: &Pattern) -> Option<String> {
     let automaton = |pattern: &Pattern| {
         let source = format!("(?:{})", pattern.as_regex()?);
         dense::Builder::new()
-            .configure(dense::Config::new().start_kind(StartKind::Anchored).dfa_size_limit(Some(1 << 20)).determinize_size_limit(Some(1 << 20)))
+            .configure(
+                dense::Config::new()
+                    .start_kind(StartKind::Anchored)
+                    .dfa_size_limit(Some(1 << 20))
+                    .determinize_size_limit(Some(1 << 20)),
+            )
             .syntax(regex_automata::util::syntax::Config::new().unicode(false).utf8(false))
             .build(&source)
             .ok()

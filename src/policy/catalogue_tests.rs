@@ -5,9 +5,8 @@ fn tracker(pattern: Pattern) -> Tracker {
     let mut purposes = Purposes::default();
     let name = PurposeName::parse("audience").unwrap();
     let text = Text::same("x");
-    let purpose = purposes
-        .add(Purpose { name, basis: Basis::Consent, label: text.clone(), description: text.clone() })
-        .unwrap();
+    let purpose =
+        purposes.add(Purpose { name, basis: Basis::Consent, label: text.clone(), description: text.clone() }).unwrap();
     Tracker {
         pattern,
         purpose,

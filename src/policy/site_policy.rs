@@ -281,9 +281,7 @@ impl SitePolicy {
     /// True if a server that sees `hidden` as a name would see one that may not pass.
     fn denies_hidden(&self, hidden: &[u8], consent: Consent) -> bool {
         match CookieName::parse(hidden) {
-            Ok(name) => {
-                matches!(self.judge(name, consent), Verdict::Strip(_)) || self.folds_onto_denied(name, consent)
-            }
+            Ok(name) => matches!(self.judge(name, consent), Verdict::Strip(_)) || self.folds_onto_denied(name, consent),
             // `$`-names become attributes; an empty run before `=` is no name to anyone.
             Err(NameError::Empty) => false,
             Err(NameError::Dollar | NameError::NotToken) => true,

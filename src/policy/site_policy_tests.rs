@@ -119,7 +119,10 @@ fn report_only_reports_and_changes_nothing() {
     let host = builder().with_mode(Mode::ReportOnly).build();
     assert_eq!(host.judge_write(b"_ads=1", undecided, now()), Verdict::Report(Reason::NotAsked));
     assert_eq!(host.judge_write(b"_ads", undecided, now()), Verdict::Report(Reason::Nameless));
-    assert_eq!(host.judge_write(b"sessionid=1; Max-Age=99999999", undecided, now()), Verdict::Report(Reason::OverLifetime));
+    assert_eq!(
+        host.judge_write(b"sessionid=1; Max-Age=99999999", undecided, now()),
+        Verdict::Report(Reason::OverLifetime)
+    );
     let ads = builder().build().purposes().find("advertising").unwrap();
     let one = builder().with_report_only([ads].into_iter().collect()).build();
     assert_eq!(one.judge_write(b"_ads=1", undecided, now()), Verdict::Report(Reason::NotAsked));

@@ -124,7 +124,8 @@ mod tests {
         for (name, field) in fields {
             headers.append(*name, field.parse().unwrap());
         }
-        Peer::new(peer.parse().unwrap(), &trusted).describe(&mut headers, Some(HeaderValue::from_static("data.example")));
+        Peer::new(peer.parse().unwrap(), &trusted)
+            .describe(&mut headers, Some(HeaderValue::from_static("data.example")));
         headers
     }
 

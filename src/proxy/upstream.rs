@@ -61,7 +61,11 @@ impl Upstreams {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect));
-        HttpsConnectorBuilder::new().with_tls_config((*self.0).clone()).https_or_http().enable_http1().wrap_connector(tcp)
+        HttpsConnectorBuilder::new()
+            .with_tls_config((*self.0).clone())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp)
     }
 
     pub(super) fn pool(&self, settings: &ProxySettings) -> Pool {

@@ -156,9 +156,22 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_host() {
-        for authority in
-            ["", ".", "a b", "user@host", "a/b", "a:b", "a:123456", "[::1", "[::1]x", "[x]", "a..b", "-a", "é", "a:80:80"]
-        {
+        for authority in [
+            "",
+            ".",
+            "a b",
+            "user@host",
+            "a/b",
+            "a:b",
+            "a:123456",
+            "[::1",
+            "[::1]x",
+            "[x]",
+            "a..b",
+            "-a",
+            "é",
+            "a:80:80",
+        ] {
             assert_eq!(HostName::of_authority(authority), None, "{authority}");
         }
         assert!(matches!(HostName::parse("a:80"), Err(HostError::Port(_))));

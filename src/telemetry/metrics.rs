@@ -73,7 +73,9 @@ impl Tally {
                 for reason in Reason::ALL {
                     let one = |metrics: &Metrics| {
                         let family = metrics.cookies.get(direction).and_then(|outcomes| outcomes.get(place));
-                        family.and_then(|reasons| reasons.get(reason.index())).map_or(0, |counter| counter.load(Relaxed))
+                        family
+                            .and_then(|reasons| reasons.get(reason.index()))
+                            .map_or(0, |counter| counter.load(Relaxed))
                     };
                     let count = workers.clone().into_iter().map(one).sum();
                     if count > 0 {

@@ -56,8 +56,12 @@ impl JsRegex {
             Some(body) => (body, "i"),
             None => (source, ""),
         };
-        let translator =
-            Translator { rest: body.chars().peekable(), written: String::new(), open: vec![Repeats::No], last: Last::Nothing };
+        let translator = Translator {
+            rest: body.chars().peekable(),
+            written: String::new(),
+            open: vec![Repeats::No],
+            last: Last::Nothing,
+        };
         match translator.run() {
             Some(body) => Self::Same { source: format!("^(?:{body})$"), flags },
             None => Self::Doubtful { beginning: beginning(source) },

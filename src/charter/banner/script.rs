@@ -56,7 +56,16 @@ mod tests {
 
     #[test]
     fn no_source_needs_markup_inline_style_or_evaluation() {
-        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", ".style", "new Function", "http"] {
+        for forbidden in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            ".style",
+            "new Function",
+            "http",
+        ] {
             for source in [GUARD, BANNER, STYLE] {
                 assert!(!source.contains(forbidden), "{forbidden}");
             }

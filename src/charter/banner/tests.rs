@@ -13,7 +13,12 @@ fn typical() -> SitePolicyBuilder {
     let mut purposes = Purposes::default();
     for (name, basis, french, english) in [
         ("necessary", Basis::Exempt(Exemption::StrictlyNecessary), "Fonctionnement du portail", "Running the portal"),
-        ("audience-exempt", Basis::Exempt(Exemption::AudienceMeasurement), "Statistiques anonymes", "Anonymous statistics"),
+        (
+            "audience-exempt",
+            Basis::Exempt(Exemption::AudienceMeasurement),
+            "Statistiques anonymes",
+            "Anonymous statistics",
+        ),
         ("audience", Basis::Consent, "Mesure d’audience", "Audience measurement"),
         ("advertising", Basis::Consent, "Publicité", "Advertising"),
         ("social", Basis::Consent, "Réseaux sociaux", "Social networks"),

@@ -23,7 +23,7 @@ mod reply;
 mod service;
 mod submission;
 
-pub use self::{future::EndpointFuture, layer::EndpointsLayer, service::Endpoints};
+pub(crate) use self::problem::problem_response;
 #[cfg(feature = "server")]
 pub(crate) use self::problem::{Asker, problem_parts};
-pub(crate) use self::problem::problem_response;
+pub use self::{future::EndpointFuture, layer::EndpointsLayer, service::Endpoints};

@@ -14,7 +14,13 @@ use crate::{
 /// Adds the signed choice, and takes back an unsigned refusal.
 pub(super) fn set_choice(headers: &mut HeaderMap, site: &Site, decision: &Decision, arrival: Arrival) {
     let token = encode(decision, site.name(), site.policy().purposes(), site.keys());
-    add(headers, site.names().choice(arrival.transport), &token, site.charter().memory.as_duration(), arrival.transport);
+    add(
+        headers,
+        site.names().choice(arrival.transport),
+        &token,
+        site.charter().memory.as_duration(),
+        arrival.transport,
+    );
     add(headers, site.names().refusal(), "", Duration::ZERO, arrival.transport);
 }
 

@@ -42,7 +42,8 @@ pub(super) fn page(site: &Site, name: &str, query: Option<&str>, state: &Consent
 
 /// Answers for a file whose URL holds a hash of its content.
 fn file(site: &Site, name: &str) -> Option<Reply> {
-    let is = |path: &str| path.strip_prefix(site.paths().prefix()).and_then(|path| path.strip_prefix('/')) == Some(name);
+    let is =
+        |path: &str| path.strip_prefix(site.paths().prefix()).and_then(|path| path.strip_prefix('/')) == Some(name);
     if is(site.paths().stylesheet()) {
         return Some(Reply::new(StatusCode::OK, reply::CSS, Caching::Immutable, page_stylesheet()));
     }

@@ -88,16 +88,45 @@ mod tests {
             assert_eq!(owner(path, "/.octroi"), Owner::Gate(name), "{path}");
         }
         for path in [
-            "/%2eoctroi/choices", "/%2Eoctroi", "//.octroi", "/./.octroi/x", "/a/../.octroi", "/.octro%69/x",
-            "/.octroi%2fcharter", "/.octroi;x/charter", "/\\.octroi/x", "/.octroi\\x", "/.OCTROI/x", "/%252eoctroi/x",
-            "/a/%2e%2e/.octroi", "/.octroi%00", "/.octroi%20/x", "/.octroi./x", "/%2f.octroi/x", "/;/.octroi",
-            "/.octroi%5ccharter", "/..//.octroi", "/.octroi%3fx", "/a//..//.octroi/b",
+            "/%2eoctroi/choices",
+            "/%2Eoctroi",
+            "//.octroi",
+            "/./.octroi/x",
+            "/a/../.octroi",
+            "/.octro%69/x",
+            "/.octroi%2fcharter",
+            "/.octroi;x/charter",
+            "/\\.octroi/x",
+            "/.octroi\\x",
+            "/.OCTROI/x",
+            "/%252eoctroi/x",
+            "/a/%2e%2e/.octroi",
+            "/.octroi%00",
+            "/.octroi%20/x",
+            "/.octroi./x",
+            "/%2f.octroi/x",
+            "/;/.octroi",
+            "/.octroi%5ccharter",
+            "/..//.octroi",
+            "/.octroi%3fx",
+            "/a//..//.octroi/b",
         ] {
             assert_eq!(owner(path, "/.octroi"), Owner::Unclear, "{path}");
         }
         for path in [
-            "/", "*", "/.octroix", "/octroi", "/a/.octroi", "/.octroi2/x", "/a%20b", "/.well-known/x", "/x;.octroi",
-            "/API/v1", "/a/%2e%2e/b", "/%ff", "/.octroi/../x/%zz",
+            "/",
+            "*",
+            "/.octroix",
+            "/octroi",
+            "/a/.octroi",
+            "/.octroi2/x",
+            "/a%20b",
+            "/.well-known/x",
+            "/x;.octroi",
+            "/API/v1",
+            "/a/%2e%2e/b",
+            "/%ff",
+            "/.octroi/../x/%zz",
         ] {
             assert_ne!(owner(path, "/.octroi"), Owner::Unclear, "{path}");
         }
@@ -109,8 +138,23 @@ mod tests {
             assert_eq!(safe_return(path), path);
         }
         for path in [
-            "", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "javascript:alert(1)", "a",
-            "/\tevil", "/\n/evil", "/ /evil", "/.//evil.example", "/é", "///evil", "/\\/evil", "?x", "#x", " /",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "a",
+            "/\tevil",
+            "/\n/evil",
+            "/ /evil",
+            "/.//evil.example",
+            "/é",
+            "///evil",
+            "/\\/evil",
+            "?x",
+            "#x",
+            " /",
         ] {
             assert_eq!(safe_return(path), "/", "{path:?}");
         }

@@ -40,7 +40,12 @@ pub(super) struct Reply {
 // === impl Reply ===
 
 impl Reply {
-    pub(super) fn new(status: StatusCode, media_type: &'static str, caching: Caching, content: impl Into<Bytes>) -> Self {
+    pub(super) fn new(
+        status: StatusCode,
+        media_type: &'static str,
+        caching: Caching,
+        content: impl Into<Bytes>,
+    ) -> Self {
         let (mut head, ()) = Response::new(()).into_parts();
         let content = content.into();
         head.status = status;

@@ -86,7 +86,9 @@ where
     }
     let state = consent_state(&site, request.headers(), arrival, desk.ambient.now());
     match page(&site, name, request.uri().query(), &state, &asker) {
-        Some(reply) if *request.method() == Method::HEAD => EndpointFuture::ready(reply.without_content().into_response()),
+        Some(reply) if *request.method() == Method::HEAD => {
+            EndpointFuture::ready(reply.without_content().into_response())
+        }
         Some(reply) => EndpointFuture::ready(reply.into_response()),
         None => EndpointFuture::ready(problem_response(Problem::NotFound, &request)),
     }

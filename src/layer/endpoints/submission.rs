@@ -64,7 +64,9 @@ impl Submission {
         let text = |key: &str| document.get(key).and_then(Value::as_str);
         let purposes = match document.get("purposes") {
             None => Vec::new(),
-            Some(list) => list.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+            Some(list) => {
+                list.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<_>>()?
+            }
         };
         Some(Self {
             answer: Answer::parse(text("choice")?)?,
@@ -101,7 +103,8 @@ mod tests {
 
     #[test]
     fn reads_forms_and_json_alike() {
-        let form = Submission::read(FORM, b"choice=save&purpose=video&purpose=audience&return_to=%2Fx&via=banner").unwrap();
+        let form =
+            Submission::read(FORM, b"choice=save&purpose=video&purpose=audience&return_to=%2Fx&via=banner").unwrap();
         assert_eq!((form.answer, form.means), (Answer::Pick, Means::Banner));
         assert_eq!((form.purposes, form.return_to.as_str()), (vec!["video".to_owned(), "audience".to_owned()], "/x"));
         let json = Submission::read("application/json; charset=utf-8", br#"{"choice":"accept"}"#).unwrap();

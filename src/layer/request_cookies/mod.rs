@@ -14,5 +14,5 @@ mod layer;
 mod rebuild;
 mod service;
 
-pub use self::{layer::RequestCookiesLayer, service::RequestCookies};
 pub(super) use self::rebuild::unconsented;
+pub use self::{layer::RequestCookiesLayer, service::RequestCookies};

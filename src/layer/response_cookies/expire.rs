@@ -113,7 +113,10 @@ mod tests {
 
     fn lines(names: &[&str], host: &str, path: &str) -> Vec<String> {
         let names: Vec<Box<str>> = names.iter().map(|name| (*name).into()).collect();
-        expiries(&names, &Target::new(host, path), UNIX_EPOCH).iter().map(|line| line.to_str().unwrap().to_owned()).collect()
+        expiries(&names, &Target::new(host, path), UNIX_EPOCH)
+            .iter()
+            .map(|line| line.to_str().unwrap().to_owned())
+            .collect()
     }
 
     #[test]

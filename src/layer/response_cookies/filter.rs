@@ -2,7 +2,10 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{SET_COOKIE2, expire::{Target, expiries}};
+use super::{
+    SET_COOKIE2,
+    expire::{Target, expiries},
+};
 use crate::{
     layer::{Visit, caching::make_private},
     policy::{Access, Mode, Reason, Verdict},

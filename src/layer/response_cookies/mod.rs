@@ -22,8 +22,8 @@ mod service;
 
 use http::HeaderName;
 
-pub use self::{future::ResponseFuture, layer::ResponseCookiesLayer, service::ResponseCookies};
 pub(super) use self::expire::{Target, expiries};
+pub use self::{future::ResponseFuture, layer::ResponseCookiesLayer, service::ResponseCookies};
 
 /// RFC 2965's field, which `http` has no constant for.
 pub(super) const SET_COOKIE2: HeaderName = HeaderName::from_static("set-cookie2");

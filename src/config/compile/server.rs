@@ -1,0 +1,246 @@
+//! The gate's own settings.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    path::Path,
+};
+
+use ipnet::IpNet;
+use toml::Spanned;
+
+use super::quantities::{count_or, duration_or, optional_duration, optional_size, positive, size_or};
+use crate::{
+    config::{
+        diagnostics::{Diagnostic, Place, Report},
+        document::{ConsentTable, Document, LimitsTable, TimeoutsTable, WorkersDocument},
+        overrides::Overrides,
+        parse::Origin,
+        quantity::{SIX_MONTHS, duration},
+        settings::{KeySettings, LedgerSettings, Limits, Listener, Protocol, Settings, Timeouts, Workers},
+    },
+    consent::Memory,
+    site::CookieBase,
+};
+
+/// What `[consent]` says, for every portal.
+#[derive(Debug)]
+pub(super) struct ConsentSettings {
+    pub(super) memory: Memory,
+    pub(super) cookie: CookieBase,
+    pub(super) prefix: Box<str>,
+}
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+const DEFAULT_PREFIX: &str = "/.octroi";
+const DEFAULT_STATE: &str = "/var/lib/octroi";
+
+/// Compiles the settings; what is wrong has its default.
+pub(super) fn settings(
+    document: &Document,
+    origin: &Origin,
+    base: &Path,
+    overrides: &Overrides,
+    report: &mut Report,
+) -> Settings {
+    let state_dir = match (&overrides.state_dir, &document.state_dir) {
+        (Some(typed), _) => typed.clone(),
+        (None, Some(typed)) => base.join(typed.get_ref()),
+        (None, None) => DEFAULT_STATE.into(),
+    };
+    let in_state = |typed: &Option<Spanned<String>>, default: &str| {
+        state_dir.join(typed.as_ref().map_or(default, |typed| typed.get_ref().as_str()))
+    };
+    let trusted_proxies: Vec<IpNet> =
+        document.trusted_proxies.iter().filter_map(|typed| network(typed, origin, report)).collect();
+    let listeners = listeners(document, origin, overrides, report);
+    if document.trusted_proxies.is_empty() {
+        warn_of_plain_listeners(&listeners, report);
+    }
+    Settings {
+        listeners: listeners.into_iter().map(|(listener, _)| listener).collect(),
+        workers: workers(document, origin, report),
+        ledger: LedgerSettings { path: in_state(&document.ledger.path, "ledger.sqlite3") },
+        keys: KeySettings { file: in_state(&document.keys.file, "keys") },
+        state_dir,
+        timeouts: timeouts(&document.timeouts, origin, report),
+        limits: limits(&document.limits, origin, report),
+        trusted_proxies,
+        upgrades: upgrades(document, origin, report),
+        log: overrides.log.or(document.log.format.map(|format| format.0)).unwrap_or_default(),
+    }
+}
+
+/// Compiles `[consent]`.
+pub(super) fn consent(table: &ConsentTable, origin: &Origin, report: &mut Report) -> ConsentSettings {
+    let memory = table.memory.as_ref().and_then(|typed| memory(typed, origin, report)).unwrap_or_default();
+    let cookie = table.cookie.as_ref().map(|typed| {
+        CookieBase::parse(typed.get_ref()).unwrap_or_else(|error| {
+            report.push(Diagnostic::error(error.to_string()).at(origin.of(typed), "not a name"));
+            CookieBase::default()
+        })
+    });
+    let prefix = table.prefix.as_ref().map_or(DEFAULT_PREFIX, |typed| {
+        if !is_prefix(typed.get_ref()) {
+            let wrong = Diagnostic::error(format!("{:?} cannot be the prefix of the gate's paths", typed.get_ref()));
+            let hint = "write a path such as \"/.octroi\": letters, digits and -._~, and no slash at the end";
+            report.push(wrong.at(origin.of(typed), "not a prefix").with_hint(hint));
+        }
+        typed.get_ref()
+    });
+    ConsentSettings { memory, cookie: cookie.unwrap_or_default(), prefix: prefix.into() }
+}
+
+/// Reads how long choices are remembered; warns where that is longer than good practice.
+pub(super) fn memory(typed: &Spanned<String>, origin: &Origin, report: &mut Report) -> Option<Memory> {
+    let memory = positive(typed, "memory", origin, report)?;
+    if memory > SIX_MONTHS {
+        let warning = Diagnostic::warning("choices are remembered for more than six months")
+            .at(origin.of(typed), "longer than six months")
+            .with_hint("CNIL 2020-092 calls six months good practice");
+        report.push(warning);
+    }
+    // "6 months" is the six months of the default, whatever a month is to the parser.
+    let six_months = duration("6 months").is_ok_and(|six| six == memory);
+    Some(if six_months { Memory::SIX_MONTHS } else { Memory::new(memory) })
+}
+
+fn is_prefix(prefix: &str) -> bool {
+    let segment = |segment: &str| {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        !matches!(segment, "" | "." | "..") && segment.bytes().all(allowed)
+    };
+    prefix.strip_prefix('/').is_some_and(|path| path.split('/').all(segment))
+}
+
+fn listeners(
+    document: &Document,
+    origin: &Origin,
+    overrides: &Overrides,
+    report: &mut Report,
+) -> Vec<(Listener, Place)> {
+    let mut found: Vec<(Listener, Place)> = Vec::new();
+    let mut add = |address: &str, protocol, place: Place, report: &mut Report| match address.parse::<SocketAddr>() {
+        Err(_) => report.push(
+            Diagnostic::error(format!("{address:?} is not an address to listen on"))
+                .at(place, "not an address and port")
+                .with_hint("write an IP address and a port, such as \"127.0.0.1:8080\" or \"[::]:8080\""),
+        ),
+        Ok(address) => {
+            let twice = |(known, _): &&(Listener, Place)| known.address == address && address.port() != 0;
+            if let Some((_, first)) = found.iter().find(twice) {
+                let again = Diagnostic::error(format!("{address} is listened on twice"));
+                report.push(again.at(place, "again here").with_related(first.clone(), "first here"));
+            } else {
+                found.push((Listener { address, protocol }, place));
+            }
+        }
+    };
+    if !overrides.listen.is_empty() {
+        for address in &overrides.listen {
+            add(address, Protocol::default(), Place::default(), report);
+        }
+        return found;
+    }
+    let Some(typed) = &document.listen else {
+        add(DEFAULT_LISTEN, Protocol::default(), Place::default(), report);
+        return found;
+    };
+    for listener in typed.get_ref() {
+        let place = origin.of(listener);
+        let protocol = listener.get_ref().protocol.map(|protocol| protocol.0).unwrap_or_default();
+        match &listener.get_ref().address {
+            Some(address) => add(address, protocol, place, report),
+            None => report.push(Diagnostic::error("a listener has no address").at(place, "`address` is missing")),
+        }
+    }
+    if typed.get_ref().is_empty() {
+        let nowhere = Diagnostic::error("the gate listens nowhere").at(origin.of(typed), "no address");
+        report.push(nowhere.with_hint("leave `listen` out for 127.0.0.1:8080"));
+    }
+    found
+}
+
+/// Browsers take a `__Host-` cookie over HTTPS, or over plain HTTP on loopback, only.
+fn warn_of_plain_listeners(listeners: &[(Listener, Place)], report: &mut Report) {
+    for (listener, place) in listeners.iter().filter(|(listener, _)| !listener.address.ip().is_loopback()) {
+        report.push(
+            Diagnostic::warning(format!(
+                "{} is plain HTTP and no proxy is trusted: the choice cookie loses its __Host- prefix",
+                listener.address
+            ))
+            .at(place.clone(), "plain HTTP beyond loopback")
+            .with_hint("put the addresses of the proxy that ends TLS into trusted-proxies"),
+        );
+    }
+}
+
+fn network(typed: &Spanned<String>, origin: &Origin, report: &mut Report) -> Option<IpNet> {
+    let text = typed.get_ref().trim();
+    let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    if network.is_err() {
+        let wrong = Diagnostic::error(format!("{text:?} is not a network or address"));
+        let hint = "write \"10.0.0.0/8\", \"192.0.2.1\" or \"2001:db8::/32\"; names are not looked up";
+        report.push(wrong.at(origin.of(typed), "not a network").with_hint(hint));
+    }
+    network.ok()
+}
+
+fn workers(document: &Document, origin: &Origin, report: &mut Report) -> Workers {
+    let Some(typed) = &document.workers else { return Workers::PerCore };
+    let WorkersDocument::Count(count) = *typed.get_ref() else { return Workers::PerCore };
+    // More threads than any machine has cores is a slip, and would exhaust it at start.
+    match usize::try_from(count).ok().filter(|count| *count <= 1024).and_then(NonZeroUsize::new) {
+        Some(count) => Workers::Count(count),
+        None => {
+            let wrong = Diagnostic::error("`workers` must be from 1 to 1024, or \"per-core\"");
+            report.push(wrong.at(origin.of(typed), "not a number of threads"));
+            Workers::PerCore
+        }
+    }
+}
+
+fn upgrades(document: &Document, origin: &Origin, report: &mut Report) -> Vec<String> {
+    let Some(typed) = &document.upgrades else { return vec!["websocket".to_owned()] };
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~/".contains(&b);
+    let mut upgrades = Vec::new();
+    for upgrade in typed {
+        if upgrade.get_ref().is_empty() || !upgrade.get_ref().bytes().all(token) {
+            let wrong = Diagnostic::error(format!("{:?} is not a protocol name", upgrade.get_ref()));
+            report.push(wrong.at(origin.of(upgrade), "not a protocol").with_hint("write \"websocket\""));
+        }
+        upgrades.push(upgrade.get_ref().to_ascii_lowercase());
+    }
+    upgrades
+}
+
+fn timeouts(table: &TimeoutsTable, origin: &Origin, report: &mut Report) -> Timeouts {
+    let default = Timeouts::default();
+    Timeouts {
+        connect: duration_or(default.connect, table.connect.as_ref(), "connect", origin, report),
+        request_head: duration_or(default.request_head, table.request_head.as_ref(), "request-head", origin, report),
+        response_head: duration_or(
+            default.response_head,
+            table.response_head.as_ref(),
+            "response-head",
+            origin,
+            report,
+        ),
+        idle: duration_or(default.idle, table.idle.as_ref(), "idle", origin, report),
+        total: table.total.as_ref().and_then(|typed| optional_duration(typed, origin, report)),
+        shutdown: duration_or(default.shutdown, table.shutdown.as_ref(), "shutdown", origin, report),
+    }
+}
+
+fn limits(table: &LimitsTable, origin: &Origin, report: &mut Report) -> Limits {
+    let default = Limits::default();
+    Limits {
+        fields: count_or(default.fields, table.fields.as_ref(), "fields", origin, report),
+        head: size_or(default.head, table.head.as_ref(), "head", origin, report),
+        body: match &table.body {
+            Some(typed) => optional_size(typed, origin, report),
+            None => default.body,
+        },
+        connections: count_or(default.connections, table.connections.as_ref(), "connections", origin, report),
+    }
+}

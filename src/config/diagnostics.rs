@@ -1,0 +1,149 @@
+//! What is wrong with a configuration, where, and what to do about it.
+//!
+//! A [`Diagnostic`] is data: the command line renders it, `check` counts it, reload returns it.
+
+use std::{ops::Range, sync::Arc};
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The configuration cannot be used.
+    Error,
+    /// It can be used, and someone should look at it.
+    Warning,
+}
+
+/// A text that configuration was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as it was typed or found, or a name for a text that is not a file.
+    pub name: String,
+    /// What it says.
+    pub text: Arc<str>,
+}
+
+/// One mistake or doubt, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// A sentence that says what is wrong, without a full stop.
+    pub message: String,
+    /// A few words for the marked place.
+    pub label: Box<str>,
+    /// What to do about it.
+    pub hint: Option<Box<str>>,
+    /// The text it is in; `None` for the command line and the environment.
+    pub source: Option<Arc<Source>>,
+    /// The bytes of the text that it is about.
+    pub span: Option<Range<usize>>,
+    /// Other places that have a part in it.
+    pub related: Vec<Related>,
+}
+
+/// Another place that has a part in a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// A few words for the marked place.
+    pub label: String,
+    /// The text it is in.
+    pub source: Option<Arc<Source>>,
+    /// The bytes of the text.
+    pub span: Option<Range<usize>>,
+}
+
+/// Where something was typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    pub(super) source: Option<Arc<Source>>,
+    pub(super) span: Option<Range<usize>>,
+}
+
+/// Diagnostics while they are collected.
+#[derive(Debug, Default)]
+pub(super) struct Report(Vec<Diagnostic>);
+
+// === impl Diagnostic ===
+
+impl Diagnostic {
+    /// Makes an error without a place.
+    #[must_use]
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            label: Box::default(),
+            hint: None,
+            source: None,
+            span: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// Makes a warning without a place.
+    #[must_use]
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<Box<str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Returns the marked text, if there is a place.
+    #[must_use]
+    pub fn marked(&self) -> Option<&str> {
+        self.source.as_ref()?.text.get(self.span.clone()?)
+    }
+
+    /// Returns the line and column of the place, from 1; columns count characters.
+    #[must_use]
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        let before = self.source.as_ref()?.text.get(..self.span.as_ref()?.start)?;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
+    }
+
+    pub(super) fn at(mut self, place: Place, label: impl Into<Box<str>>) -> Self {
+        self.label = label.into();
+        self.source = place.source;
+        self.span = place.span;
+        self
+    }
+
+    pub(super) fn with_related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related.push(Related { label: label.into(), source: place.source, span: place.span });
+        self
+    }
+}
+
+// === impl Report ===
+
+impl Report {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Returns everything in the order of files and lines; what was said twice is said once.
+    pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut told: Vec<Diagnostic> = Vec::new();
+        // A preset is compiled for each portal that names it, and its mistakes are told once.
+        for diagnostic in self.0 {
+            if !told.contains(&diagnostic) {
+                told.push(diagnostic);
+            }
+        }
+        told.sort_by_key(|diagnostic| {
+            let name = diagnostic.source.as_ref().map(|source| source.name.clone());
+            (name, diagnostic.span.as_ref().map(|span| span.start), diagnostic.severity)
+        });
+        told
+    }
+}

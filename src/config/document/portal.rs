@@ -1,0 +1,75 @@
+//! A portal, in the main file or in a file of its own, and a preset.
+
+use serde::Deserialize;
+use toml::{Spanned, value::Datetime};
+
+use super::{
+    cookie::{CookieDocument, PurposeDocument},
+    word::Word,
+    wording::Wording,
+};
+use crate::{
+    charter::Theme,
+    consent::Language,
+    policy::{Mode, Undeclared},
+    site::{Banner, Expiry},
+};
+
+/// `[[portal]]`, or a whole portal file: one portal behind the gate.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct PortalDocument {
+    /// The hosts it answers to: `"data.example.org"`, `"*.example.org"`, or `"*"`. The first one names it. Required.
+    pub(in crate::config) hosts: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Its name, as on its pages. Default: the first host.
+    pub(in crate::config) title: Option<Spanned<Wording>>,
+    /// Who decides what it does with data (*responsable de traitement*).
+    pub(in crate::config) controller: Option<Spanned<Wording>>,
+    /// How to reach the data protection officer: a mail address, or the `https` URL of a form.
+    pub(in crate::config) contact: Option<Spanned<String>>,
+    /// Where the portal itself is: `"https://host"` or `"http://host:port"`. Required, here or by `--upstream` or
+    /// `OCTROI_UPSTREAM_<HOST>`.
+    pub(in crate::config) upstream: Option<Spanned<String>>,
+    /// A file of `presets/` beside the main file, or a built-in preset, whose cookies and purposes it begins with.
+    pub(in crate::config) preset: Option<Spanned<String>>,
+    /// The language of a visitor who asks for none that is spoken: `"fr"` or `"en"`. Default: `"fr"`.
+    pub(in crate::config) language: Option<Word<Language>>,
+    /// What becomes of cookies that are not declared: `"strip"`, `"report"` (they pass and are counted) or `"allow"`.
+    /// Default: `"strip"`.
+    pub(in crate::config) undeclared: Option<Word<Undeclared>>,
+    /// `"enforce"`, or `"report-only"`: nothing changes on the wire, everything is counted. Default: `"enforce"`.
+    pub(in crate::config) mode: Option<Word<Mode>>,
+    /// Whether pages get the banner: `"when-asking"` or `"off"`. Default: `"when-asking"`.
+    pub(in crate::config) banner: Option<Word<Banner>>,
+    /// Whether cookies that the browser kept without consent are expired or only kept from the portal: `"expire"` or
+    /// `"hide-only"`. Default: `"expire"`.
+    pub(in crate::config) expire: Option<Word<Expiry>>,
+    /// How long a choice is remembered here. Default: what `[consent]` says.
+    pub(in crate::config) memory: Option<Spanned<String>>,
+    /// The day the declarations last changed, as the charter says it: `2026-11-22`.
+    pub(in crate::config) updated: Option<Spanned<Datetime>>,
+    /// How the gate's pages look: `"neutral"`, or `"state"` in the manner of the French State. Default: `"neutral"`.
+    pub(in crate::config) theme: Option<Word<Theme>>,
+    /// Purposes of its own, or other texts for the default ones.
+    pub(in crate::config) purpose: Vec<Spanned<PurposeDocument>>,
+    /// The cookies it declares, beside those of its preset.
+    pub(in crate::config) cookie: Vec<Spanned<CookieDocument>>,
+}
+
+/// A portal file that holds `[[portal]]` tables.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct PortalFile {
+    /// The portals.
+    pub(in crate::config) portal: Vec<Spanned<PortalDocument>>,
+}
+
+/// A preset file: what every portal of a platform declares.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct PresetDocument {
+    /// Purposes of the platform, or other texts for the default ones.
+    pub(in crate::config) purpose: Vec<Spanned<PurposeDocument>>,
+    /// The cookies of the platform.
+    pub(in crate::config) cookie: Vec<Spanned<CookieDocument>>,
+}

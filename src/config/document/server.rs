@@ -1,0 +1,161 @@
+//! The sections of the main file that are about the gate itself.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use toml::Spanned;
+
+use super::word::Word;
+use crate::config::settings::{LogFormat, Protocol};
+
+/// One listener: an address, or a table with an address and a protocol.
+#[derive(Debug)]
+pub(in crate::config) struct ListenDocument {
+    pub(in crate::config) address: Option<String>,
+    pub(in crate::config) protocol: Option<Word<Protocol>>,
+}
+
+/// A listener in full.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct ListenTable {
+    /// Address and port.
+    address: Option<String>,
+    /// `"http1"`, or `"http2"` for clients that begin with HTTP/2 without TLS. Default: `"http1"`.
+    protocol: Option<Word<Protocol>>,
+}
+
+/// A number of workers, or one for each core.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) enum WorkersDocument {
+    PerCore,
+    Count(u64),
+}
+
+/// `[timeouts]`: durations such as `"30s"`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct TimeoutsTable {
+    /// Until a connection to a portal is made. Default: `"5s"`.
+    pub(in crate::config) connect: Option<Spanned<String>>,
+    /// Until a visitor's request head is complete. Default: `"10s"`.
+    pub(in crate::config) request_head: Option<Spanned<String>>,
+    /// Until a portal's response head is complete. Default: `"60s"`.
+    pub(in crate::config) response_head: Option<Spanned<String>>,
+    /// Without a byte of a body, or a request on a kept connection. Default: `"30s"`.
+    pub(in crate::config) idle: Option<Spanned<String>>,
+    /// For a whole exchange; `"0"` for no limit. Default: `"0"`, as an export may stream for hours.
+    pub(in crate::config) total: Option<Spanned<String>>,
+    /// For requests under way when the gate stops. Default: `"30s"`.
+    pub(in crate::config) shutdown: Option<Spanned<String>>,
+}
+
+/// `[limits]`: numbers, and sizes such as `"32 KiB"`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct LimitsTable {
+    /// Fields in a request or response head. Default: `100`.
+    pub(in crate::config) fields: Option<Spanned<u64>>,
+    /// Size of a request or response head. Default: `"32 KiB"`.
+    pub(in crate::config) head: Option<Spanned<String>>,
+    /// Size of a request body; `"0"` for no limit. Default: `"4 GiB"`.
+    pub(in crate::config) body: Option<Spanned<String>>,
+    /// Connections at a time, over all listeners. Default: `10000`.
+    pub(in crate::config) connections: Option<Spanned<u64>>,
+}
+
+/// `[ledger]`: the durable record of choices.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct LedgerTable {
+    /// The file, relative to `state-dir`. Default: `"ledger.sqlite3"`.
+    pub(in crate::config) path: Option<Spanned<String>>,
+}
+
+/// `[log]`: what goes to standard error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct LogTable {
+    /// `"human"` or `"json"`. Default: `"human"`.
+    pub(in crate::config) format: Option<Word<LogFormat>>,
+}
+
+/// `[keys]`: what choices are signed with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct KeysTable {
+    /// The file, relative to `state-dir`; made when it does not exist. Default: `"keys"`.
+    pub(in crate::config) file: Option<Spanned<String>>,
+}
+
+/// `[consent]`: how choices are asked for and remembered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct ConsentTable {
+    /// How long a choice is remembered, acceptance and refusal alike. Default: `"6 months"` (CNIL 2020-092).
+    pub(in crate::config) memory: Option<Spanned<String>>,
+    /// What the names of the gate's cookies are built from. Default: `"octroi"`, for `__Host-octroi`.
+    pub(in crate::config) cookie: Option<Spanned<String>>,
+    /// The prefix of the gate's own paths. Default: `"/.octroi"`.
+    pub(in crate::config) prefix: Option<Spanned<String>>,
+}
+
+struct ListenVisitor;
+
+struct WorkersVisitor;
+
+// === impl ListenDocument ===
+
+impl<'de> Deserialize<'de> for ListenDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListenVisitor)
+    }
+}
+
+impl<'de> Visitor<'de> for ListenVisitor {
+    type Value = ListenDocument;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an address such as \"127.0.0.1:8080\", or { address = \"…\", protocol = \"http2\" }")
+    }
+
+    fn visit_str<E: Error>(self, address: &str) -> Result<Self::Value, E> {
+        Ok(ListenDocument { address: Some(address.to_owned()), protocol: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let table = ListenTable::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(ListenDocument { address: table.address, protocol: table.protocol })
+    }
+}
+
+// === impl WorkersDocument ===
+
+impl<'de> Deserialize<'de> for WorkersDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WorkersVisitor)
+    }
+}
+
+impl Visitor<'_> for WorkersVisitor {
+    type Value = WorkersDocument;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"per-core\" or a number of threads")
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+        match word {
+            "per-core" => Ok(WorkersDocument::PerCore),
+            _ => Err(E::unknown_variant(word, &["per-core"])),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, count: i64) -> Result<Self::Value, E> {
+        let count = u64::try_from(count);
+        count.map(WorkersDocument::Count).map_err(|_| E::custom("`workers` cannot be negative"))
+    }
+}

@@ -1,0 +1,246 @@
+//! Files into documents: the only place of this module that does I/O.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use toml::{Spanned, de::DeTable};
+
+use super::{
+    compile::{Compiled, Inputs, TypedPortal, compile},
+    diagnostics::{Diagnostic, Place, Report, Source},
+    document::{Document, PortalDocument, PortalFile, PresetDocument},
+    overrides::Overrides,
+    parse::{Origin, fit, syntax},
+    preset::{PRESETS, built_in, is_name},
+    settings::KeySettings,
+    suggest::{list, nearest},
+};
+use crate::consent::KeyRing;
+
+/// What is read so far.
+#[derive(Debug, Default)]
+struct Reader {
+    inputs: Inputs,
+    report: Report,
+    /// Where files are found; `None` when the configuration is not a file.
+    folder: Option<PathBuf>,
+}
+
+/// Reads and compiles a configuration file with everything it names.
+///
+/// `keys` makes or reads the signing keys; it is asked only when nothing else is wrong.
+///
+/// # Errors
+/// Everything that is wrong, and all that is doubtful.
+pub fn load(
+    path: &Path,
+    overrides: &Overrides,
+    keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let mut reader = Reader { folder: Some(folder.clone()), ..Reader::default() };
+    reader.inputs.base = folder;
+    if let Some(source) = reader.read(path, &Place::default()) {
+        reader.take_main(&source);
+    }
+    reader.finish(overrides, keys)
+}
+
+/// Compiles a configuration that is not a file, named `name` in diagnostics. It can name built-in presets only.
+///
+/// # Errors
+/// Everything that is wrong, and all that is doubtful.
+pub fn from_text(
+    name: &str,
+    text: &str,
+    overrides: &Overrides,
+    keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let mut reader = Reader::default();
+    reader.take_main(&Arc::new(Source { name: name.to_owned(), text: text.into() }));
+    reader.finish(overrides, keys)
+}
+
+/// Compiles one portal that answers on every host, from the command line alone.
+///
+/// # Errors
+/// Everything that is wrong, and all that is doubtful.
+pub fn without_file(
+    preset: &str,
+    upstream: &str,
+    overrides: &Overrides,
+    keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let typed = |text: &str| Spanned::new(0..0, text.to_owned());
+    let document = PortalDocument {
+        hosts: Some(Spanned::new(0..0, vec![typed("*")])),
+        upstream: Some(typed(upstream)),
+        preset: Some(typed(preset)),
+        ..PortalDocument::default()
+    };
+    let mut reader = Reader::default();
+    reader.add_portal(Spanned::new(0..0, document), String::new(), &Origin::default());
+    reader.finish(overrides, keys)
+}
+
+// === impl Reader ===
+
+impl Reader {
+    fn finish(
+        mut self,
+        overrides: &Overrides,
+        keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+    ) -> Result<Compiled, Vec<Diagnostic>> {
+        self.take_presets();
+        compile(self.inputs, overrides, self.report, keys)
+    }
+
+    fn take_main(&mut self, source: &Arc<Source>) {
+        let Some(table) = syntax(source, &mut self.report) else { return };
+        let Some(mut main) = fit::<Document>(table, "the main file", source, &mut self.report) else { return };
+        for (place, portal) in std::mem::take(&mut main.document.portal).into_iter().enumerate() {
+            self.add_portal(portal, format!("portal.{place}"), &main.origin);
+        }
+        for include in &main.document.include {
+            for path in self.included(include, &main.origin) {
+                if let Some(source) = self.read(&path, &main.origin.of(include)) {
+                    self.take_portal_file(&source);
+                }
+            }
+        }
+        self.inputs.main = main;
+    }
+
+    /// A portal file is one portal, or holds `[[portal]]` tables.
+    fn take_portal_file(&mut self, source: &Arc<Source>) {
+        let Some(table) = syntax(source, &mut self.report) else { return };
+        if table.get_ref().contains_key("portal") {
+            let Some(file) = fit::<PortalFile>(table, "a portal file", source, &mut self.report) else { return };
+            for (place, portal) in file.document.portal.into_iter().enumerate() {
+                self.add_portal(portal, format!("portal.{place}"), &file.origin);
+            }
+        } else {
+            self.take_bare_portal(table, source);
+        }
+    }
+
+    fn take_bare_portal(&mut self, table: Spanned<DeTable<'_>>, source: &Arc<Source>) {
+        let Some(file) = fit::<PortalDocument>(table, "a portal", source, &mut self.report) else { return };
+        let header = file.document.hosts.as_ref().map_or(0..0, Spanned::span);
+        self.add_portal(Spanned::new(header, file.document), String::new(), &file.origin);
+    }
+
+    fn add_portal(&mut self, portal: Spanned<PortalDocument>, path: String, origin: &Origin) {
+        let header = portal.span();
+        let document = portal.into_inner();
+        self.inputs.portals.push(TypedPortal { document, origin: origin.clone(), header, path });
+    }
+
+    /// Returns the files that an `include` names, in the order of their names.
+    fn included(&mut self, include: &Spanned<String>, origin: &Origin) -> Vec<PathBuf> {
+        let place = origin.of(include);
+        let Some(folder) = &self.folder else {
+            self.report.push(Diagnostic::error("nothing can be included here").at(place, "this is not a file"));
+            return Vec::new();
+        };
+        let pattern = folder.join(include.get_ref());
+        let glob = include.get_ref().rsplit('/').next().is_some_and(|last| last == "*.toml");
+        if include.get_ref().contains('*') && !(glob && include.get_ref().matches('*').count() == 1) {
+            let wrong = Diagnostic::error(format!("{:?} cannot be included", include.get_ref()));
+            let hint = "only the last part may have a star, as \"portals/*.toml\"";
+            self.report.push(wrong.at(place, "not a file or folder/*.toml").with_hint(hint));
+            return Vec::new();
+        }
+        if !glob {
+            return vec![pattern];
+        }
+        let listed = pattern.parent().map(Path::to_path_buf).unwrap_or_default();
+        self.inputs.files.push(listed.clone());
+        match toml_files(&listed) {
+            Ok(files) if files.is_empty() => {
+                let none = Diagnostic::warning(format!("{:?} matches no file", include.get_ref()));
+                self.report.push(none.at(place, "nothing is included"));
+                files
+            }
+            Ok(files) => files,
+            Err(error) => {
+                let failed = Diagnostic::error(format!("cannot list {}: {error}", listed.display()));
+                self.report.push(failed.at(place, "included here"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads the presets that portals name: beside the main file first, then the built-in ones.
+    fn take_presets(&mut self) {
+        let wanted = self.inputs.portals.iter().filter_map(|portal| {
+            let name = portal.document.preset.as_ref()?;
+            Some((name.get_ref().clone(), portal.origin.of(name)))
+        });
+        let wanted: Vec<_> = wanted.collect();
+        for (name, place) in wanted {
+            if self.inputs.presets.contains_key(&name) {
+                continue;
+            }
+            let Some(source) = self.preset(&name, &place) else { continue };
+            let Some(table) = syntax(&source, &mut self.report) else { continue };
+            if let Some(preset) = fit::<PresetDocument>(table, "a preset", &source, &mut self.report) {
+                self.inputs.presets.insert(name, preset);
+            }
+        }
+    }
+
+    fn preset(&mut self, name: &str, place: &Place) -> Option<Arc<Source>> {
+        if is_name(name) {
+            let file = self.folder.as_ref().map(|folder| folder.join("presets").join(format!("{name}.toml")));
+            if let Some(file) = file.filter(|file| file.is_file()) {
+                return self.read(&file, place);
+            }
+        }
+        let known = built_in(name);
+        if known.is_none() {
+            let names = || PRESETS.iter().map(|(name, _)| *name);
+            let hint = match nearest(name, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    format!("built in are {}; others are files presets/NAME.toml beside the main file", list(names()))
+                }
+            };
+            let unknown = Diagnostic::error(format!("unknown preset {name:?}"));
+            self.report.push(unknown.at(place.clone(), "no such preset").with_hint(hint));
+        }
+        known
+    }
+
+    fn read(&mut self, path: &Path, named_at: &Place) -> Option<Arc<Source>> {
+        self.inputs.files.push(path.to_path_buf());
+        let name = path.display().to_string();
+        let text = fs::read(path).map_err(|error| format!("cannot read {name}: {error}")).and_then(|bytes| {
+            String::from_utf8(bytes)
+                .map_err(|error| format!("{name} is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+        });
+        match text {
+            Ok(text) => Some(Arc::new(Source { name, text: text.into() })),
+            Err(message) => {
+                self.report.push(Diagnostic::error(message).at(named_at.clone(), "named here"));
+                None
+            }
+        }
+    }
+}
+
+fn toml_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })? {
+        let path = entry?.path();
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

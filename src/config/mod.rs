@@ -1,0 +1,36 @@
+//! TOML into what runs: [`Settings`] and a [`SiteTable`](crate::site::SiteTable).
+//!
+//! Configuration has three forms with three jobs. A *document* mirrors what was typed, with the place of each value;
+//! *compiling* consumes it; what comes out is runtime types that never derive `Deserialize`. **Every** mistake of the
+//! whole configuration is reported at once, each as a [`Diagnostic`] with file, byte span, sentence and hint.
+//!
+//! A portal's declarations come from three places: the seven default purposes, the preset it names, and its own
+//! tables. An own cookie of the same name replaces the preset's; two of the same name in one file are an error.
+//!
+//! Only `load` does I/O. This module must never be imported by what serves requests, render a diagnostic, read the
+//! environment, or panic on any input.
+
+mod compile;
+mod diagnostics;
+mod document;
+mod load;
+mod overrides;
+mod parse;
+mod preset;
+mod quantity;
+mod settings;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use self::{
+    compile::Compiled,
+    diagnostics::{Diagnostic, Related, Severity, Source},
+    load::{from_text, load, without_file},
+    overrides::Overrides,
+    preset::PRESETS,
+    settings::{
+        ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings, Timeouts, Workers,
+    },
+};

@@ -1,0 +1,175 @@
+//! Text into a document, with every mistake and not the first alone.
+//!
+//! Serde stops at the first error. So what it complained about is reported and taken out of the parsed table, and the
+//! rest is read again, until nothing is left to complain about. What was taken out is remembered, so that a mistyped
+//! key is not reported as a missing one as well.
+
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
+
+use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{
+    diagnostics::{Diagnostic, Place, Report, Source},
+    wording::reword,
+};
+
+/// The most mistakes that are reported of one text.
+const MOST: usize = 100;
+
+/// A document with where it came from.
+#[derive(Debug, Default)]
+pub(super) struct Parsed<T> {
+    pub(super) document: T,
+    pub(super) origin: Origin,
+}
+
+/// Where a document came from, and what of it could not be read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origin {
+    pub(super) source: Option<Arc<Source>>,
+    /// Paths such as `portal.0.upstream`.
+    unread: BTreeSet<String>,
+}
+
+// === impl Origin ===
+
+impl Origin {
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        Place { source: self.source.clone(), span: self.source.is_some().then_some(span) }
+    }
+
+    /// Returns the place of a value.
+    pub(super) fn of<T>(&self, value: &Spanned<T>) -> Place {
+        self.place(value.span())
+    }
+
+    /// Returns true if the key at `path` was typed but could not be read, which was reported.
+    pub(super) fn is_unread(&self, path: &str) -> bool {
+        self.unread.contains(path)
+    }
+}
+
+/// Reads the syntax of a text; `None` if it is not TOML, which is reported.
+pub(super) fn syntax<'t>(source: &'t Arc<Source>, report: &mut Report) -> Option<Spanned<DeTable<'t>>> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    if errors.is_empty() {
+        return Some(table);
+    }
+    for error in errors.into_iter().take(MOST) {
+        // The parser's complaint about `key = ` speaks of quotes.
+        let no_value = error.span().is_some_and(|span| span.is_empty()) && error.message().starts_with("string values");
+        let message = if no_value { "there is no value" } else { error.message() };
+        let span = error.span().map(|span| line_if_empty(&source.text, span));
+        let place = Place { source: Some(Arc::clone(source)), span };
+        report.push(Diagnostic::error(message).at(place, "this is not TOML"));
+    }
+    None
+}
+
+/// Widens an empty span to its line, so that there is something to mark.
+fn line_if_empty(text: &str, span: Range<usize>) -> Range<usize> {
+    if !span.is_empty() {
+        return span;
+    }
+    let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.start..)) else { return span };
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = after.find('\n').map_or(text.len(), |length| span.start + length);
+    start..end
+}
+
+/// Reads a table as a document, without what does not fit, which is reported.
+///
+/// `name` is how the table itself is called in sentences.
+pub(super) fn fit<T: DeserializeOwned>(
+    mut table: Spanned<DeTable<'_>>,
+    name: &str,
+    source: &Arc<Source>,
+    report: &mut Report,
+) -> Option<Parsed<T>> {
+    let mut origin = Origin { source: Some(Arc::clone(source)), unread: BTreeSet::new() };
+    for _ in 0..MOST {
+        let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
+            Ok(document) => return Some(Parsed { document, origin }),
+            Err(error) => error,
+        };
+        let mut path = Vec::new();
+        let removed = error.span().is_some_and(|span| remove(table.get_mut(), &span, &mut path));
+        let key = path.last().map_or("", String::as_str);
+        let wording = reword(error.message(), key, &table_name(&path, name));
+        let mut diagnostic = Diagnostic::error(wording.message);
+        diagnostic.hint = wording.hint.map(String::into_boxed_str);
+        let place = Place { source: Some(Arc::clone(source)), span: error.span() };
+        report.push(diagnostic.at(place, wording.label));
+        if !removed {
+            return None;
+        }
+        origin.unread.insert(path.join("."));
+        if let (Some(meant), Some(last)) = (wording.meant, path.last_mut()) {
+            *last = meant;
+            origin.unread.insert(path.join("."));
+        }
+    }
+    None
+}
+
+/// Takes out the innermost key whose name or value holds `span`; `path` then leads to it.
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+    // A table's own span is its header, so what is in it is looked at whatever its span.
+    let mut found = None;
+    for (key, value) in table.iter_mut() {
+        let depth = path.len();
+        path.push(key.get_ref().to_string());
+        if remove_within(value.get_mut(), span, path) {
+            return true;
+        }
+        path.truncate(depth);
+        let element =
+            value.get_ref().as_array().is_some_and(|array| array.iter().any(|item| holds(&item.span(), span)));
+        if element || holds(&key.span(), span) || holds(&value.span(), span) {
+            found = Some(key.get_ref().to_string());
+        }
+    }
+    let Some(key) = found else { return false };
+    table.remove(key.as_str());
+    path.push(key);
+    true
+}
+
+fn remove_within(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+    match value {
+        DeValue::Table(table) => remove(table, span, path),
+        DeValue::Array(array) => {
+            for (place, item) in array.iter_mut().enumerate() {
+                path.push(place.to_string());
+                if remove_within(item.get_mut(), span, path) {
+                    return true;
+                }
+                path.pop();
+            }
+            false
+        }
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            false
+        }
+    }
+}
+
+fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Returns how the table that holds the last key of `path` is written.
+fn table_name(path: &[String], root: &str) -> String {
+    let holder = path.split_last().map_or(path, |(_, holder)| holder);
+    let is_place = |step: &&String| step.parse::<usize>().is_ok();
+    let names: Vec<_> = holder.iter().filter(|step| !is_place(step)).map(String::as_str).collect();
+    match holder.last() {
+        None => root.to_owned(),
+        Some(last) if is_place(&last) => format!("[[{}]]", names.join(".")),
+        Some(_) => format!("[{}]", names.join(".")),
+    }
+}

@@ -1,0 +1,66 @@
+//! What the gate itself runs with: plain data, every default already applied.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use ipnet::IpNet;
+
+pub use crate::proxy::{ByteSize, Limits, Listener, Protocol, Timeouts};
+
+/// What the gate itself runs with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where it listens.
+    pub listeners: Vec<Listener>,
+    /// How many worker threads serve.
+    pub workers: Workers,
+    /// Where it keeps what must survive a restart.
+    pub state_dir: PathBuf,
+    /// Where choices are recorded.
+    pub ledger: LedgerSettings,
+    /// What choices are signed with.
+    pub keys: KeySettings,
+    /// How long it waits.
+    pub timeouts: Timeouts,
+    /// How much it takes.
+    pub limits: Limits,
+    /// The proxies whose forwarding fields are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Protocols, in lower case, that a connection may be upgraded to.
+    pub upgrades: Vec<String>,
+    /// What the log looks like.
+    pub log: LogFormat,
+}
+
+/// How many worker threads serve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Workers {
+    /// One for each core.
+    #[default]
+    PerCore,
+    /// So many.
+    Count(NonZeroUsize),
+}
+
+/// Where choices are recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerSettings {
+    /// The ledger's file.
+    pub path: PathBuf,
+}
+
+/// What choices are signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySettings {
+    /// The key file.
+    pub file: PathBuf,
+}
+
+/// What the log looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LogFormat {
+    /// Lines for a person.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
