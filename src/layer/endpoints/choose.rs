@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     charter::Problem,
-    consent::{Choices, ConsentState, Decision, Memory, PurposeName, PurposeSet, Receipt, RecordId},
+    consent::{Choices, ConsentState, Decision, Means, PurposeName, PurposeSet, Receipt, RecordId},
     layer::{
         Arrival, BoxError,
         request_cookies::unconsented,
@@ -56,6 +56,10 @@ impl Choosing {
         let Some(choices) = self.choices(&submission) else {
             return problem_parts(Problem::BadRequest, &self.asker);
         };
+        let answered = submission.charter.unwrap_or(self.site.charter_version());
+        if !choices.granted().is_empty() && answered != self.site.charter_version() {
+            return self.ask_again();
+        }
         let now = self.desk.ambient.now();
         let decision = Decision {
             choices,
@@ -116,7 +120,8 @@ impl Choosing {
     }
 
     fn acknowledge(&self, asked: &HeaderMap, decision: &Decision, submission: &Submission) -> (response::Parts, Bytes) {
-        let Reply { mut head, content } = match self.asker.format() {
+        let format = if submission.means == Means::Api { Format::Json } else { self.asker.format() };
+        let Reply { mut head, content } = match format {
             Format::Json => {
                 let list = |set| self.names(set).iter().map(|name| name.to_string().into()).collect::<Vec<_>>();
                 let record = serde_json::json!({
@@ -135,10 +140,19 @@ impl Choosing {
             }
         };
         set_choice(&mut head.headers, &self.site, decision, self.arrival);
-        let memory = Memory::new(self.site.charter().memory.as_duration());
-        let purposes = self.site.policy().purposes();
+        let (purposes, memory) = (self.site.policy().purposes(), self.site.charter().memory);
         let state = ConsentState::of_decision(decision.clone(), purposes, memory, decision.decided_at);
         self.expire(&mut head.headers, asked, &state, submission);
+        (head, content)
+    }
+
+    /// The page that was answered is not the charter in force: consent to what was not shown is
+    /// none (GDPR art. 4.11), so the visitor is shown what is asked now.
+    fn ask_again(&self) -> (response::Parts, Bytes) {
+        let Reply { mut head, content } = Reply::new(StatusCode::SEE_OTHER, reply::HTML, Caching::Never, "");
+        if let Ok(page) = HeaderValue::from_str(self.site.paths().choices()) {
+            head.headers.insert(header::LOCATION, page);
+        }
         (head, content)
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header, response};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header, response};
 
 use super::reply::{self, Caching, Reply};
 use crate::{
@@ -73,6 +73,9 @@ pub(crate) fn problem_parts(problem: Problem, asker: &Asker) -> (response::Parts
         Format::Json => (reply::JSON, problem_json(problem, language, &id)),
     };
     let Reply { mut head, content } = Reply::new(status(problem), media_type, Caching::Never, content);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        head.headers.insert(REQUEST_ID, id);
+    }
     if status(problem) == StatusCode::SERVICE_UNAVAILABLE {
         head.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
@@ -88,6 +91,8 @@ pub(crate) fn problem_response<B, R>(problem: Problem, request: &Request<B>) -> 
     let (head, content) = problem_parts(problem, &Asker::of(request));
     Response::from_parts(head, Filtered::own(content))
 }
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Where the gate's pages are for a host that no site answers to.
 pub(crate) const DEFAULT_PREFIX: &str = "/.octroi";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::consent::{Language, Means};
+use crate::consent::{CharterVersion, Language, Means};
 
 /// What a visitor answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) struct Submission {
     pub(super) return_to: String,
     pub(super) means: Means,
     pub(super) language: Option<Language>,
+    /// The version of the charter that was shown, if the sender says.
+    pub(super) charter: Option<CharterVersion>,
 }
 
 // === impl Submission ===
@@ -52,6 +54,7 @@ impl Submission {
                 "return_to" => form.return_to = value.into_owned(),
                 "via" => form.means = Means::of_label(&value).unwrap_or(form.means),
                 "language" => form.language = Language::of_tag(&value),
+                "charter" => form.charter = CharterVersion::parse(&value),
                 // Forms carry what browsers and portals add; it decides nothing.
                 _ => {}
             }
@@ -73,12 +76,20 @@ impl Submission {
             purposes,
             return_to: text("return_to").unwrap_or_default().to_owned(),
             language: text("language").and_then(Language::of_tag),
+            charter: text("charter").and_then(CharterVersion::parse),
             ..Self::empty(Means::Api)
         })
     }
 
     fn empty(means: Means) -> Self {
-        Self { answer: Answer::RefuseAll, purposes: Vec::new(), return_to: String::new(), means, language: None }
+        Self {
+            answer: Answer::RefuseAll,
+            purposes: Vec::new(),
+            return_to: String::new(),
+            means,
+            language: None,
+            charter: None,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.deadline import wait_for
 
 ROOT = Path(__file__).parents[3]
-LISTENING = re.compile(r"listening on http://(127\.0\.0\.1:\d+)")
+LISTENING = re.compile(r"listening address=(127\.0\.0\.1:\d+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 

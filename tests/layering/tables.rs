@@ -1,0 +1,125 @@
+//! ARCHITECTURE.md as tables: which module stands on which, and who may name what.
+//!
+//! A row is only ever added together with the sentence in ARCHITECTURE.md that
+//! it stands for. There is no list of exceptions.
+
+/// Tiers from the lowest: a module imports only from tiers below its own.
+pub(crate) const TIERS: [&[&str]; 9] = [
+    &["cookie", "consent"],
+    &["policy", "csp", "inject"],
+    &["charter", "ledger", "telemetry"],
+    &["site"],
+    &["layer"],
+    &["proxy", "admin", "demo"],
+    &["config"],
+    &["app", "audit"],
+    // Fuzz entry points reach into everything, as the binary does.
+    &["cli", "fuzz"],
+];
+
+/// The first tier that may name sockets, files, the clock and randomness.
+pub(crate) const FIRST_IMPURE_TIER: usize = 5;
+
+/// Stands beside the gate and shares nothing with it: a portal the gate knows nothing of.
+pub(crate) const ALONE: &str = "demo";
+
+/// Back-ends of the ledger are what keeps it: they have files and threads.
+pub(crate) const LEDGER: &str = "ledger";
+
+/// Which module may name which external crate. Its tests may, too.
+pub(crate) const CRATES: [(&str, &[&str]); 43] = [
+    ("arc_swap", &["site/live"]),
+    ("base64", &["consent", "proxy/upgrade", "demo", "app/keys"]),
+    ("bytes", &["inject", "charter", "layer", "proxy", "demo"]),
+    ("clap", &["cli"]),
+    ("cookie", &["layer/endpoints/own_cookie"]),
+    ("crc32fast", &["inject"]),
+    ("flate2", &["inject/coding", "demo"]),
+    ("form_urlencoded", &["layer/endpoints", "demo"]),
+    ("futures_channel", &["ledger"]),
+    ("getrandom", &["app"]),
+    ("hmac", &["consent"]),
+    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "app"]),
+    ("http_body", &["layer", "proxy", "demo"]),
+    ("http_body_util", &["layer/endpoints", "proxy", "demo"]),
+    ("httpdate", &["demo"]),
+    ("humantime", &["config"]),
+    ("hyper", &["proxy", "demo"]),
+    ("hyper_rustls", &["proxy"]),
+    ("hyper_util", &["proxy", "demo"]),
+    ("ipnet", &["proxy", "config"]),
+    ("jiff", &["charter", "config"]),
+    ("maud", &["charter", "demo"]),
+    ("memchr", &["cookie", "inject"]),
+    ("miette", &["cli/report"]),
+    ("percent_encoding", &["charter", "layer/endpoints"]),
+    ("pin_project_lite", &["layer"]),
+    ("regex_automata", &["policy"]),
+    ("rusqlite", &["ledger/sqlite", "ledger/error"]),
+    ("rustls", &["proxy"]),
+    ("rustls_native_certs", &["proxy"]),
+    ("serde", &["config"]),
+    ("serde_json", &["charter", "ledger", "layer/endpoints", "demo"]),
+    ("sha1", &["proxy/upgrade"]),
+    ("sha2", &["consent", "charter", "ledger"]),
+    ("socket2", &["proxy/listener"]),
+    ("tokio", &["proxy", "demo", "app", "cli"]),
+    ("toml", &["config"]),
+    ("tower", &["proxy"]),
+    ("tower_layer", &["layer", "proxy/stack"]),
+    ("tower_service", &["layer", "proxy"]),
+    // What happens to a cookie is told by `telemetry` alone; the others tell of their own coming and going.
+    ("tracing", &["telemetry", "proxy", "app", "cli"]),
+    ("tracing_subscriber", &["cli/log"]),
+    ("uuid", &["consent"]),
+];
+
+/// Crates that any module may name: each writes its own errors.
+pub(crate) const EVERYWHERE: [&str; 1] = ["thiserror"];
+
+/// Crates that tests may name anywhere.
+pub(crate) const TEST_CRATES: [&str; 3] = ["flate2", "proptest", "tempfile"];
+
+/// What pure tiers must not name, and what they do instead.
+pub(crate) const IMPURE: [(&str, &str); 18] = [
+    ("std::fs", "read files in `config` or `app`"),
+    ("std::env", "read the environment in `cli`"),
+    ("std::process", "leave processes to `cli`"),
+    ("std::thread", "leave threads to `app`"),
+    ("std::net::TcpListener", "leave sockets to `proxy`"),
+    ("std::net::TcpStream", "leave sockets to `proxy`"),
+    ("std::net::UdpSocket", "leave sockets to `proxy`"),
+    ("std::net::ToSocketAddrs", "leave name resolution to `proxy`"),
+    ("std::os", "leave the operating system to `proxy`"),
+    ("SystemTime::now", "take the time as an argument"),
+    ("Instant::now", "take the time as an argument"),
+    ("Timestamp::now", "take the time as an argument"),
+    ("Zoned::now", "take the time as an argument"),
+    ("Uuid::new_v4", "take randomness as an argument"),
+    ("Uuid::now_v7", "take randomness as an argument"),
+    ("rand", "take randomness as an argument"),
+    ("std::sync::LazyLock", "have no globals"),
+    ("std::sync::OnceLock", "have no globals"),
+];
+
+/// Of these, what a back-end of the ledger may name.
+pub(crate) const LEDGER_MAY: [&str; 2] = ["std::fs", "std::thread"];
+
+/// Where a status is chosen, or an upstream's is read (STYLE 17).
+pub(crate) const STATUS_PLACES: [&str; 6] =
+    ["layer/endpoints", "proxy/rescue", "proxy/forward", "proxy/upgrade", "inject/plan", "demo"];
+
+/// Names that say nothing of what a module is for (STYLE 5).
+pub(crate) const EMPTY_NAMES: [&str; 8] = ["util", "utils", "common", "helper", "helpers", "misc", "types", "manager"];
+
+/// The parts of a middleware's folder in `layer/`; the folder's `mod.rs` holds the docs of all of them.
+pub(crate) const MIDDLEWARE_PARTS: [&str; 4] = ["layer", "service", "future", "body"];
+
+/// Enums of which every variant is spelt out, so that a new one does not compile unnoticed (STYLE 10).
+pub(crate) const SPELT_OUT: [&str; 4] = ["Verdict", "Reason", "Plan", "ReloadOutcome"];
+
+/// Lines a file may have.
+pub(crate) const FILE_LINES: usize = 400;
+
+/// Lines an in-file `mod tests` may have.
+pub(crate) const TEST_LINES: usize = 100;
