@@ -129,7 +129,7 @@ impl Running {
     /// Returns what all workers counted so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        Tally::of(self.metrics.iter().map(Arc::as_ref))
+        Tally::of(&self.metrics)
     }
 
     /// Stops: takes nothing new, finishes what is under way within the time the settings give, and
@@ -141,7 +141,7 @@ impl Running {
                 tracing::error!("a worker ended in a panic");
             }
         }
-        Tally::of(self.metrics.iter().map(Arc::as_ref))
+        Tally::of(&self.metrics)
     }
 }
 

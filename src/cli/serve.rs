@@ -4,6 +4,7 @@ use octroi::{
     app::{Running, StartError, key_ring},
     config::{self, Compiled, Diagnostic, KeySettings, LogFormat, Overrides},
     consent::KeyRing,
+    telemetry::events::Stopped,
 };
 
 use super::{
@@ -67,16 +68,7 @@ pub(super) fn finish(running: Running, beside: impl Future<Output = ()>) -> Outc
     });
     tracing::info!("draining");
     let tally = running.stop();
-    for (access, outcome, reason, count) in &tally.cookies {
-        tracing::info!(access = access.label(), outcome, reason = reason.label(), count, "cookies");
-    }
-    tracing::info!(
-        choices = tally.choices_recorded,
-        choices_failed = tally.choices_failed,
-        pages_with_banner = tally.pages_injected,
-        pages_without = tally.pages_passed,
-        "stopped"
-    );
+    Stopped { tally: &tally }.emit();
     match waited {
         Ok(()) => Outcome::Fine,
         Err(error) => {

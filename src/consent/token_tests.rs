@@ -82,7 +82,7 @@ proptest! {
         let purposes = purposes(&["audience", "video"]);
         let keys = ring("k1", 1);
         let token = encode(&decision(Choices::accept_all(&purposes)), "h", &purposes, &keys);
-        let mut bytes = token.clone().into_bytes();
+        let mut bytes = token.into_bytes();
         let place = place % bytes.len();
         prop_assume!(bytes[place] != octet);
         bytes[place] = octet;

@@ -26,7 +26,7 @@ fn catalogue(patterns: &[&str]) -> Result<Catalogue, Vec<CatalogueError>> {
     Catalogue::compile(patterns.iter().map(pattern).map(tracker).collect())
 }
 
-fn found<'a>(catalogue: &'a Catalogue, name: &str) -> Option<String> {
+fn found(catalogue: &Catalogue, name: &str) -> Option<String> {
     catalogue.find(CookieName::parse(name.as_bytes()).unwrap()).map(|(_, tracker)| tracker.pattern.to_string())
 }
 

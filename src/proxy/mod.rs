@@ -4,8 +4,8 @@
 //! counters; nothing on the path is shared between them but the table of sites
 //! and the ledger.
 //!
-//! What a request meets, outermost first: [`admission`](self) rules on its
-//! form, the gate's layers ([`stack`]), and `forward`, which speaks to the
+//! What a request meets, outermost first: `admission` rules on its form, the gate's
+//! layers ([`Gate`](crate::layer::Gate)) judge it, and `forward` speaks to the
 //! portal. What goes wrong is turned into a response in one place, `rescue`.
 //!
 //! This module must never judge a cookie, parse one, or read TOML.

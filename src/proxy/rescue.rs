@@ -45,7 +45,7 @@ fn problem(cause: &Cause) -> (Problem, Connection) {
 }
 
 fn log(cause: &Cause, id: RequestId) {
-    let detail = std::error::Error::source(cause).map(|source| chain(source));
+    let detail = std::error::Error::source(cause).map(chain);
     let detail = detail.as_deref().unwrap_or_default();
     match cause {
         Cause::Unreachable(_) | Cause::BadAnswer(_) | Cause::Late => {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::metrics::Metrics;
+use super::metrics::{Metrics, Tally};
 use crate::{
     consent::RecordId,
     inject::PassThrough,
@@ -45,6 +45,13 @@ pub struct ChoiceFailed<'a> {
     pub site: &'a str,
     /// What the ledger said.
     pub error: &'a dyn std::error::Error,
+}
+
+/// The gate stopped.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopped<'a> {
+    /// What it did while it served.
+    pub tally: &'a Tally,
 }
 
 // === impl CookieJudged ===
@@ -99,5 +106,24 @@ impl ChoiceFailed<'_> {
     pub fn emit(self, metrics: &Metrics) {
         metrics.choices_failed.fetch_add(1, Relaxed);
         tracing::error!(site = self.site, error = %self.error, "choice not recorded: the ledger refused it");
+    }
+}
+
+// === impl Stopped ===
+
+impl Stopped<'_> {
+    /// Logs what was counted.
+    pub fn emit(self) {
+        let tally = self.tally;
+        for (access, outcome, reason, count) in &tally.cookies {
+            tracing::info!(access = access.label(), outcome, reason = reason.label(), count, "cookies");
+        }
+        tracing::info!(
+            choices = tally.choices_recorded,
+            choices_failed = tally.choices_failed,
+            pages_with_banner = tally.pages_injected,
+            pages_without = tally.pages_passed,
+            "stopped"
+        );
     }
 }

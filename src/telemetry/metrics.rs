@@ -1,6 +1,9 @@
 //! Counters of one worker.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use crate::policy::{Access, Reason, Verdict};
 
@@ -57,10 +60,9 @@ impl Metrics {
 impl Tally {
     /// Sums the counters of all workers.
     #[must_use]
-    pub fn of<'a>(workers: impl IntoIterator<Item = &'a Metrics> + Clone) -> Self {
-        let sum = |counter: fn(&Metrics) -> &AtomicU64| {
-            workers.clone().into_iter().map(|metrics| counter(metrics).load(Relaxed)).sum()
-        };
+    pub fn of(workers: &[Arc<Metrics>]) -> Self {
+        let sum =
+            |counter: fn(&Metrics) -> &AtomicU64| workers.iter().map(|metrics| counter(metrics).load(Relaxed)).sum();
         let mut tally = Self {
             cookies: Vec::new(),
             pages_injected: sum(|metrics| &metrics.pages_injected),
@@ -71,13 +73,13 @@ impl Tally {
         for (direction, access) in Access::ALL.into_iter().enumerate() {
             for (place, outcome) in OUTCOMES.into_iter().enumerate() {
                 for reason in Reason::ALL {
-                    let one = |metrics: &Metrics| {
+                    let one = |metrics: &Arc<Metrics>| {
                         let family = metrics.cookies.get(direction).and_then(|outcomes| outcomes.get(place));
                         family
                             .and_then(|reasons| reasons.get(reason.index()))
                             .map_or(0, |counter| counter.load(Relaxed))
                     };
-                    let count = workers.clone().into_iter().map(one).sum();
+                    let count = workers.iter().map(one).sum();
                     if count > 0 {
                         tally.cookies.push((access, outcome, reason, count));
                     }

@@ -70,8 +70,8 @@ where
                 return Poll::Ready(Ok(response.map(|body| body.map(BannerBody::untouched))));
             };
             match begin(response, asked) {
-                Ok(sniffing) => *this.sniffing = Some(sniffing),
-                Err(response) => return Poll::Ready(Ok(response)),
+                Begun::Sniffing(sniffing) => *this.sniffing = Some(sniffing),
+                Begun::Passed(response) => return Poll::Ready(Ok(response)),
             }
         }
         let Some(mut sniffing) = this.sniffing.take() else { return Poll::Pending };
@@ -91,27 +91,32 @@ impl<F, R> std::fmt::Debug for ResponseFuture<F, R> {
     }
 }
 
+/// What a response's head alone decides.
+enum Begun<R: Body> {
+    /// The first bytes must be looked at.
+    Sniffing(Sniffing<R>),
+    /// It passes at once.
+    Passed(Response<Filtered<BannerBody<R>>>),
+}
+
 /// Starts sniffing, or lets the response pass at once.
-fn begin<R: Body<Data = Bytes>>(
-    response: Response<Filtered<R>>,
-    asked: Asked,
-) -> Result<Sniffing<R>, Response<Filtered<BannerBody<R>>>> {
+fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -> Begun<R> {
     let Asked { snippet, facts, metrics } = asked;
     let (head, body) = response.into_parts();
     let body = match body.split() {
         Ok(body) => body,
-        Err(own) => return Err(Response::from_parts(head, own.map(BannerBody::untouched))),
+        Err(own) => return Begun::Passed(Response::from_parts(head, own.map(BannerBody::untouched))),
     };
     match Plan::of(&facts, &head) {
         Plan::Inject(injection) => {
             let injector = Injector::new(injection, snippet, Limits::default());
-            Ok(Sniffing { head, body: Box::pin(body), injector, out: VecDeque::new(), metrics })
+            Begun::Sniffing(Sniffing { head, body: Box::pin(body), injector, out: VecDeque::new(), metrics })
         }
         Plan::PassThrough(reason) => {
             if facts.wants_document() {
                 PagePassed { reason }.emit(&metrics);
             }
-            Err(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
+            Begun::Passed(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
         }
     }
 }
