@@ -22,6 +22,7 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
             text.push_str(&diagnostic.message);
             text.push('\n');
         }
+        text.push('\n');
     }
     write(&text);
 }
