@@ -1,8 +1,10 @@
 //! A running gate: its workers, and what they share.
 
 use std::{
+    fs::OpenOptions,
     io,
     net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
     path::PathBuf,
     sync::Arc,
     thread::{self, JoinHandle},
@@ -150,6 +152,9 @@ fn open_ledger(settings: &Settings) -> Result<Arc<dyn Ledger>, StartError> {
         let failed = |source| StartError::Folder { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
+    // Proofs are the operator's alone; SQLite gives its side files the modes of this one. What
+    // cannot be made here is told better by the ledger itself.
+    drop(OpenOptions::new().append(true).create(true).mode(0o600).open(&settings.ledger.path));
     Ok(Arc::new(SqliteLedger::open(&settings.ledger.path)?))
 }
 

@@ -1,5 +1,8 @@
 //! The decision on a response's cookies, without a service around it.
 
+use std::time::Duration;
+
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{
@@ -7,6 +10,7 @@ use super::{
     expire::{Target, expiries},
 };
 use crate::{
+    cookie::SetCookie,
     layer::{Visit, caching::make_private},
     policy::{Access, Mode, Reason, Verdict},
     telemetry::{Metrics, events::CookieJudged},
@@ -40,7 +44,7 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, tar
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
         let verdict = judge(visit, line, place);
         CookieJudged { access: Access::Write, verdict }.emit(metrics);
-        judged.note(place, line, verdict);
+        judged.note(place, line, verdict, visit);
     }
     judged.carry_out(headers);
     let expires = enforces && !visit.to_expire().is_empty();
@@ -71,24 +75,29 @@ struct Judged {
 }
 
 impl Judged {
-    fn note(&mut self, place: usize, line: &HeaderValue, verdict: Verdict) {
+    fn note(&mut self, place: usize, line: &HeaderValue, verdict: Verdict, visit: &Visit) {
         match verdict {
             Verdict::Keep(Reason::Granted) => self.carries_consented = true,
             Verdict::Keep(_) | Verdict::Report(_) => {}
-            Verdict::Clamp(_, lifetime) => {
-                // A clamped line may be exempt; private is the safe side.
-                self.carries_consented = true;
-                let clamped = crate::cookie::SetCookie::parse(line.as_bytes()).map(|line| line.with_lifetime(lifetime));
-                match clamped.map(|line| HeaderValue::from_maybe_shared(bytes::Bytes::from(line))) {
-                    Ok(Ok(mut value)) => {
-                        value.set_sensitive(true);
-                        self.clamped.push((place, value));
-                    }
-                    // Cannot be: the line was just judged by its reading. Fail closed all the same.
-                    Ok(Err(_)) | Err(_) => self.strip(place),
-                }
-            }
+            Verdict::Clamp(_, lifetime) => match SetCookie::parse(line.as_bytes()) {
+                Ok(line) => self.clamp(place, &line, lifetime, visit),
+                // Cannot be: the line was just judged by its reading. Fail closed all the same.
+                Err(_) => self.strip(place),
+            },
             Verdict::Strip(_) => self.strip(place),
+        }
+    }
+
+    fn clamp(&mut self, place: usize, line: &SetCookie<'_>, lifetime: Duration, visit: &Visit) {
+        let name = visit.site().policy().judge(line.name(), visit.consent());
+        self.carries_consented |= name.reason() == Reason::Granted;
+        match HeaderValue::from_maybe_shared(Bytes::from(line.with_lifetime(lifetime))) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.clamped.push((place, value));
+            }
+            // Cannot be: every byte but digits came out of a field value. Fail closed all the same.
+            Err(_) => self.strip(place),
         }
     }
 
