@@ -167,7 +167,7 @@ fn proxy_settings(settings: &Settings) -> ProxySettings {
     ProxySettings {
         timeouts: settings.timeouts,
         limits: settings.limits,
-        trusted_proxies: settings.trusted_proxies.clone(),
+        trusted_proxies: settings.trusted_proxies.as_slice().into(),
         upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
     }
 }

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::arrival::Arrival;
 use crate::{
-    consent::{ConsentState, REFUSAL, decode},
+    consent::{ConsentState, Outdated, REFUSAL, decode},
     cookie::{Pair, Pairs},
     policy::Consent,
     site::Site,
@@ -62,11 +62,16 @@ impl Visit {
     }
 }
 
-/// Reads the visitor's state from a request.
+/// Reads the visitor's state from a request to `host`.
 ///
 /// An explicit, signed choice wins over any signal; two signed choices cannot both be the
 /// visitor's, so neither is believed; whatever cannot be verified grants nothing.
-pub(super) fn consent_state(site: &Site, headers: &HeaderMap, arrival: Arrival, now: SystemTime) -> ConsentState {
+pub(super) fn consent_state(
+    (site, host): (&Site, &str),
+    headers: &HeaderMap,
+    arrival: Arrival,
+    now: SystemTime,
+) -> ConsentState {
     let names = site.names();
     let choice_name = names.choice(arrival.transport);
     let (mut choice, mut choices, mut refusal) = (None, 0u32, false);
@@ -80,14 +85,16 @@ pub(super) fn consent_state(site: &Site, headers: &HeaderMap, arrival: Arrival, 
         }
     }
     let decision = match (choices, choice.map(str::from_utf8)) {
-        (1, Some(Ok(value))) => decode(value, site.name(), site.policy().purposes(), site.keys()).ok(),
+        (1, Some(Ok(value))) => decode(value, &site.bound_host(host), site.policy().purposes(), site.keys()).ok(),
         _ => None,
     };
-    match decision {
-        Some(decision) => ConsentState::of_decision(decision, site.policy().purposes(), site.charter().memory, now),
-        None if refusal || headers.get(SEC_GPC).is_some_and(|value| value.as_bytes() == b"1") => {
-            ConsentState::RefusedBySignal
-        }
+    let refuses = refusal || headers.get(SEC_GPC).is_some_and(|value| value.as_bytes() == b"1");
+    let purposes = site.policy().purposes();
+    let state = decision.map(|decision| ConsentState::of_decision(decision, purposes, site.charter().memory, now));
+    match state {
+        // Forgotten, it is no explicit choice any more: the signal stands.
+        Some(ConsentState::Outdated(_, Outdated::Expired)) | None if refuses => ConsentState::RefusedBySignal,
+        Some(state) => state,
         None => ConsentState::Undecided,
     }
 }

@@ -8,6 +8,8 @@
 //! give a string as a reason.
 
 mod catalogue;
+mod consent;
+mod own_cookies;
 mod pattern;
 mod reason;
 mod site_policy;
@@ -16,9 +18,11 @@ mod verdict;
 
 pub use self::{
     catalogue::{Catalogue, CatalogueError, TrackerIndex},
+    consent::Consent,
+    own_cookies::OwnCookies,
     pattern::{Pattern, PatternError},
     reason::Reason,
-    site_policy::{Consent, OwnCookies, SitePolicy, SitePolicyBuilder},
+    site_policy::{SitePolicy, SitePolicyBuilder},
     tracker::{LegalGround, Tracker},
     verdict::{Access, Mode, Undeclared, Verdict},
 };

@@ -4,12 +4,14 @@ use std::time::{Duration, SystemTime};
 
 use super::{
     catalogue::Catalogue,
+    consent::Consent,
+    own_cookies::OwnCookies,
     reason::Reason,
     tracker::Tracker,
     verdict::{Mode, Undeclared, Verdict},
 };
 use crate::{
-    consent::{Basis, ConsentState, Exemption, Outdated, PurposeSet, Purposes},
+    consent::{Basis, Exemption, PurposeSet, Purposes},
     cookie::{CookieName, Folded, LineDefect, NameError, Pair, PairDefect, SetCookie, hidden_names},
 };
 
@@ -18,17 +20,6 @@ const FOLD_BUFFER: usize = 256;
 
 /// Audience measurement exempt from consent may live 13 months at most (CNIL 2020-091 art. 5).
 const EXEMPT_AUDIENCE_LIFETIME: Duration = Duration::from_secs(34_187_400);
-
-/// What a visitor allows, in the form judging needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Consent {
-    granted: PurposeSet,
-    denial: Reason,
-}
-
-/// The names of the cookies that are the gate's own, which no portal may set or see.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OwnCookies(Vec<Box<str>>);
 
 /// Everything one host declares, ready to judge.
 #[derive(Clone, Debug)]
@@ -46,40 +37,6 @@ pub struct SitePolicy {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SitePolicyBuilder(SitePolicy);
-
-// === impl Consent ===
-
-impl Consent {
-    /// Takes from a state what judging needs.
-    #[must_use]
-    pub fn of(state: &ConsentState) -> Self {
-        let denial = match state {
-            ConsentState::Undecided => Reason::NotAsked,
-            ConsentState::RefusedBySignal | ConsentState::Decided(_) => Reason::Refused,
-            ConsentState::Outdated(_, Outdated::PurposeAdded | Outdated::Expired) => Reason::Outdated,
-        };
-        Self { granted: state.granted(), denial }
-    }
-
-    /// Nothing is granted, as the visitor's state is not known.
-    pub const UNKNOWN: Self = Self { granted: PurposeSet::EMPTY, denial: Reason::NoVisit };
-}
-
-// === impl OwnCookies ===
-
-impl OwnCookies {
-    /// Reserves `names`.
-    #[must_use]
-    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(names.into_iter().map(Box::from).collect())
-    }
-
-    /// Returns true if `name` is reserved; case does not matter, as it does not to some servers.
-    #[must_use]
-    pub fn contains(&self, name: &[u8]) -> bool {
-        self.0.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(name))
-    }
-}
 
 // === impl SitePolicyBuilder ===
 
@@ -196,6 +153,8 @@ impl SitePolicy {
     pub fn judge_write(&self, line: &[u8], consent: Consent, now: SystemTime) -> Verdict {
         let line = match SetCookie::parse(line) {
             Ok(line) => line,
+            // Not even in report-only mode, if some browser could read it as the gate's own.
+            Err(_) if self.own.could_be_named_by(line) => return Verdict::Strip(Reason::Reserved),
             // Fail closed: browsers disagree on what the line is.
             Err(defect) => return Verdict::Strip(reason_of_line(defect)).under(self.mode),
         };
@@ -213,6 +172,7 @@ impl SitePolicy {
     pub fn judge_read(&self, pair: Pair<'_>, consent: Consent) -> Verdict {
         let (name, value) = match pair {
             Pair::Named { name, value } => (name, value),
+            Pair::Defective { raw, .. } if self.own.could_be_named_by(raw) => return Verdict::Strip(Reason::Reserved),
             // Fail closed: some server would see a name in it that another would not.
             Pair::Defective { defect, .. } => return Verdict::Strip(reason_of_pair(defect)).under(self.mode),
         };

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    consent::{CharterVersion, Choices, Decision, Purpose, PurposeName, RecordId, Text},
+    consent::{CharterVersion, Choices, ConsentState, Decision, Purpose, PurposeName, RecordId, Text},
     cookie::Pairs,
     policy::Pattern,
 };

@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -16,7 +16,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
-use super::cause::Cause;
+use super::{cause::Cause, hop_by_hop};
 
 /// The content of a request.
 #[derive(Debug)]
@@ -29,9 +29,15 @@ pub(super) struct ClientBody {
     sent: Sent,
 }
 
-/// Whether the whole content is on its way: only then does the portal's time run.
+/// How much of the content is on its way: once all is, the portal's time runs.
 #[derive(Clone, Debug)]
-pub(super) struct Sent(Option<Arc<AtomicBool>>);
+pub(super) struct Sent(Option<Arc<Progress>>);
+
+#[derive(Debug, Default)]
+struct Progress {
+    complete: AtomicBool,
+    frames: AtomicU64,
+}
 
 // === impl ClientBody ===
 
@@ -71,6 +77,7 @@ impl ClientBody {
         }
         let length = frame.data_ref().map_or(0, |data| data.len() as u64);
         self.left = self.left.checked_sub(length).ok_or(Cause::BodyTooLarge)?;
+        self.sent.advance();
         Ok(())
     }
 }
@@ -89,10 +96,13 @@ impl Body for ClientBody {
             Poll::Ready(polled) => polled,
         };
         Poll::Ready(match polled {
-            Some(Ok(frame)) => match this.received(&frame) {
+            Some(Ok(mut frame)) => match this.received(&frame) {
                 Ok(()) => {
                     if this.incoming.is_end_stream() {
                         this.sent.set();
+                    }
+                    if let Some(trailers) = frame.trailers_mut() {
+                        hop_by_hop::strip_request_trailers(trailers);
                     }
                     Some(Ok(frame))
                 }
@@ -127,12 +137,23 @@ impl Drop for ClientBody {
 impl Sent {
     /// Returns true if nothing of the content is left to be sent.
     pub(super) fn is_complete(&self) -> bool {
-        self.0.as_ref().is_none_or(|sent| sent.load(Relaxed))
+        self.0.as_ref().is_none_or(|progress| progress.complete.load(Relaxed))
+    }
+
+    /// Returns how many frames were taken so far: a portal that takes none any more has stalled.
+    pub(super) fn frames(&self) -> u64 {
+        self.0.as_ref().map_or(0, |progress| progress.frames.load(Relaxed))
+    }
+
+    fn advance(&self) {
+        if let Some(progress) = &self.0 {
+            progress.frames.fetch_add(1, Relaxed);
+        }
     }
 
     fn set(&self) {
-        if let Some(sent) = &self.0 {
-            sent.store(true, Relaxed);
+        if let Some(progress) = &self.0 {
+            progress.complete.store(true, Relaxed);
         }
     }
 }

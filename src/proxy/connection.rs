@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     future::Future,
-    net::SocketAddr,
     pin::{Pin, pin},
     sync::Arc,
 };
@@ -19,16 +18,17 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::{
-    admission::{admit, drop_look_alikes, must_close},
+    admission::{admit, must_close},
     arriving::Arriving,
     client_body::ClientBody,
     forwarded::{Peer, Scheme},
+    hop_by_hop::drop_look_alikes,
     portal_body::PortalBody,
     rescue::rescue,
     settings::{Protocol, ProxySettings},
     stack::Stack,
     stall::StallLimited,
-    worker::{Numbers, Shutdown},
+    worker::{Line, Numbers, Shutdown},
 };
 use crate::{
     layer::{Arrival, Asker, BannerBody, Filtered, RequestId},
@@ -50,11 +50,12 @@ pub(super) struct Reception {
 
 impl Reception {
     /// Serves a connection until either side ends it, or the worker drains.
-    pub(super) async fn serve(self, stream: TcpStream, address: SocketAddr, protocol: Protocol, shutdown: Shutdown) {
+    pub(super) async fn serve(self, stream: TcpStream, line: Line, protocol: Protocol) {
         let settings = Arc::clone(&self.settings);
-        let peer = Arc::new(Peer::new(address, &settings.trusted_proxies));
+        let shutdown = line.shutdown.clone();
+        let peer = Arc::new(Peer::new(line.address, &settings.trusted_proxies));
         let io = TokioIo::new(StallLimited::new(stream, settings.timeouts.idle));
-        let service = service_fn(move |request| self.clone().answer(request, Arc::clone(&peer)));
+        let service = service_fn(move |request| self.clone().answer(request, Arc::clone(&peer), line.clone()));
         let ended = match protocol {
             Protocol::Http1 => {
                 let connection = http1::Builder::new()
@@ -91,13 +92,14 @@ impl Reception {
         mut self,
         mut request: Request<Incoming>,
         peer: Arc<Peer>,
+        line: Line,
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send {
         let id = self.numbers.next();
         let close = must_close(request.headers());
         let arrival = Arrival { transport: transport(&request, &peer), id };
         request.extensions_mut().insert(arrival);
         async move {
-            let mut response = match self.admitted(request, peer, id) {
+            let mut response = match self.admitted(request, Arriving::new(peer, id, line), id) {
                 Ok(request) => self.stack.call(request).await?,
                 Err(refusal) => *refusal,
             };
@@ -111,14 +113,14 @@ impl Reception {
     fn admitted(
         &self,
         mut request: Request<Incoming>,
-        peer: Arc<Peer>,
+        arriving: Arriving,
         id: RequestId,
     ) -> Result<Request<ClientBody>, Box<Response<Outgoing>>> {
         let asker = Asker::of(&request);
         let refuse = |cause| Box::new(refused(rescue(&cause, &asker, id)));
-        admit(&request).map_err(refuse)?;
+        admit(&request, self.settings.limits.fields).map_err(refuse)?;
         drop_look_alikes(request.headers_mut());
-        request.extensions_mut().insert(Arriving::new(peer, id));
+        request.extensions_mut().insert(arriving);
         let limit = self.settings.limits.body.map(super::ByteSize::as_u64);
         let (head, incoming) = request.into_parts();
         let body = ClientBody::new(incoming, limit, self.settings.timeouts.idle).map_err(refuse)?;

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
 use super::{
+    admission,
     arriving::Arriving,
     cause::Cause,
     client_body::{ClientBody, Sent},
@@ -47,6 +48,7 @@ impl Forward {
     async fn send(self, mut request: Request<ClientBody>) -> Result<Response<PortalBody>, Cause> {
         let site = request.extensions_mut().remove::<Arc<Site>>().ok_or(Cause::Host)?;
         let upgrade = Upgrade::of(&mut request, &self.settings.upgrades);
+        let asked = if upgrade.is_some() { Asked::Upgrade } else { Asked::Answer };
         prepare(&mut request, site.upstream())?;
         let timeouts = self.settings.timeouts;
         let deadline = timeouts.total.map(|total| Instant::now() + total);
@@ -58,7 +60,7 @@ impl Forward {
             }
         };
         let mut response = in_time(answer, &sent, timeouts, deadline).await??;
-        clean(&mut response)?;
+        clean(&mut response, asked)?;
         Ok(response.map(|incoming| PortalBody::portal(incoming, timeouts.idle, deadline)))
     }
 }
@@ -97,10 +99,15 @@ fn prepare(request: &mut Request<ClientBody>, upstream: &Upstream) -> Result<(),
     *request.uri_mut() = Uri::from_parts(target).map_err(|_| Cause::Host)?;
     *request.version_mut() = Version::HTTP_11;
     let arriving = request.extensions_mut().remove::<Arriving>();
+    let is_empty = request.body().is_empty();
     let headers = request.headers_mut();
     hop_by_hop::strip(headers);
-    // The framing to the portal is the gate's own, made from the content that is really there.
-    headers.remove(header::CONTENT_LENGTH);
+    // The framing to the portal is the gate's own, made from the content that is really there. That
+    // there is none is said as the client said it: some servers ask for a length (411).
+    let length = headers.remove(header::CONTENT_LENGTH);
+    if is_empty && length.is_some() {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     // The gate answers `Expect: 100-continue` itself, on reading the content.
     headers.remove(header::EXPECT);
     if let Some(arriving) = arriving {
@@ -110,14 +117,27 @@ fn prepare(request: &mut Request<ClientBody>, upstream: &Upstream) -> Result<(),
     Ok(())
 }
 
+/// What the portal was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Answer,
+    Upgrade,
+}
+
 /// Makes the response one to the visitor.
-fn clean(response: &mut Response<Incoming>) -> Result<(), Cause> {
+fn clean(response: &mut Response<Incoming>, asked: Asked) -> Result<(), Cause> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS && asked == Asked::Answer {
+        return Err(Cause::BadAnswer("it switched protocols without being asked"));
+    }
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let protocol = response.headers().get(header::UPGRADE).cloned();
         let protocol = protocol.ok_or(Cause::BadAnswer("it switched protocols without saying to which"))?;
         hop_by_hop::strip(response.headers_mut());
         upgrade::restore(response.headers_mut(), protocol);
         return Ok(());
+    }
+    if !admission::is_plainly_framed(response.headers()) {
+        return Err(Cause::BadAnswer("it came in a transfer coding other than one 'chunked'"));
     }
     if response.status().is_informational() {
         return Err(Cause::BadAnswer("an interim response came instead of a final one"));
@@ -130,20 +150,23 @@ fn clean(response: &mut Response<Incoming>) -> Result<(), Cause> {
 }
 
 /// Waits for the answer. The portal's time runs from the end of the request, so that a long upload
-/// is not taken for a slow portal; the upload itself is watched by its own idle time.
+/// is not taken for a slow portal. While content is sent, a client that stalls is watched by its
+/// content; a portal that stalls takes none of it, and is watched here.
 async fn in_time<F>(answer: F, sent: &Sent, timeouts: Timeouts, deadline: Option<Instant>) -> Result<F::Output, Cause>
 where
     F: Future,
 {
     let mut answer = std::pin::pin!(answer);
     loop {
-        let was_sent = sent.is_complete();
-        let patience = Instant::now() + timeouts.response_head;
-        let until = deadline.map_or(patience, |deadline| deadline.min(patience));
+        let (was_sent, frames) = (sent.is_complete(), sent.frames());
+        // A little more than the client is given, so that the one at fault is told.
+        let patience = if was_sent { timeouts.response_head } else { timeouts.idle.mul_f32(1.5) };
+        let until = Instant::now() + patience;
+        let until = deadline.map_or(until, |deadline| deadline.min(until));
         match timeout_at(until, &mut answer).await {
             Ok(output) => return Ok(output),
             Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Err(Cause::Late),
-            Err(_) if was_sent => return Err(Cause::Late),
+            Err(_) if was_sent || (!sent.is_complete() && sent.frames() == frames) => return Err(Cause::Late),
             Err(_) => {}
         }
     }

@@ -3,7 +3,10 @@
 //! Whatever a client claims is replaced; only a trusted proxy's claims are
 //! carried on. What is the same for a whole connection is written once.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
@@ -12,13 +15,17 @@ const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
-/// Claims that the gate does not carry on, whoever makes them.
-const DROPPED: [HeaderName; 5] = [
-    HeaderName::from_static("x-forwarded-port"),
-    HeaderName::from_static("x-forwarded-server"),
-    HeaderName::from_static("x-forwarded-prefix"),
-    HeaderName::from_static("x-forwarded-ssl"),
+/// Claims that the gate does not carry on, whoever makes them: some servers believe them. `Proxy`
+/// becomes `HTTP_PROXY` behind a CGI-like interface.
+const DROPPED: [HeaderName; 8] = [
+    HeaderName::from_static("proxy"),
     HeaderName::from_static("x-original-url"),
+    HeaderName::from_static("x-original-host"),
+    HeaderName::from_static("x-rewrite-url"),
+    HeaderName::from_static("x-client-ip"),
+    HeaderName::from_static("x-cluster-client-ip"),
+    HeaderName::from_static("true-client-ip"),
+    HeaderName::from_static("cf-connecting-ip"),
 ];
 
 /// How the visitor speaks to the first proxy.
@@ -32,16 +39,28 @@ pub(super) enum Scheme {
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
     trusted: bool,
+    networks: Arc<[IpNet]>,
     address: HeaderValue,
     node: String,
     forwarded: HeaderValue,
+}
+
+// === impl Scheme ===
+
+impl Scheme {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
 }
 
 // === impl Peer ===
 
 impl Peer {
     /// Describes the peer at `address`.
-    pub(super) fn new(address: SocketAddr, trusted_proxies: &[IpNet]) -> Self {
+    pub(super) fn new(address: SocketAddr, trusted_proxies: &Arc<[IpNet]>) -> Self {
         // An IPv4 client of a dual-stack listener is the IPv4 client that operators write down.
         let ip = address.ip().to_canonical();
         let node = match ip {
@@ -49,7 +68,8 @@ impl Peer {
             IpAddr::V6(ip) => format!("\"[{ip}]\""),
         };
         Self {
-            trusted: trusted_proxies.iter().any(|network| network.contains(&ip)),
+            trusted: is_trusted(ip, trusted_proxies),
+            networks: Arc::clone(trusted_proxies),
             address: value(&ip.to_string()),
             forwarded: value(&format!("for={node};proto=http")),
             node,
@@ -58,14 +78,14 @@ impl Peer {
 
     /// Returns how the visitor came: what a trusted proxy says, else what this listener speaks.
     pub(super) fn scheme(&self, headers: &HeaderMap) -> Scheme {
-        // Of a list, the first is what the visitor spoke to the outermost trusted proxy.
-        let claimed = headers.get(PROTO).filter(|_| self.trusted).and_then(|proto| proto.to_str().ok());
-        let first = claimed.and_then(|proto| proto.split(',').next()).map(str::trim);
-        if first.is_some_and(|proto| proto.eq_ignore_ascii_case("https")) { Scheme::Https } else { Scheme::Http }
+        // Of a list, only the last was written by the trusted proxy itself.
+        let claimed = headers.get_all(PROTO).iter().next_back().filter(|_| self.trusted);
+        let last = claimed.and_then(|proto| proto.to_str().ok()).and_then(|proto| proto.rsplit(',').next());
+        if last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { Scheme::Https } else { Scheme::Http }
     }
 
     /// Rewrites what the portal is told of the client.
-    pub(super) fn describe(&self, headers: &mut HeaderMap, host: Option<HeaderValue>) {
+    pub(super) fn describe(&self, headers: &mut HeaderMap, host: HeaderValue) {
         let scheme = self.scheme(headers);
         if self.trusted {
             self.append(headers, scheme);
@@ -74,34 +94,35 @@ impl Peer {
             headers.insert(REAL_IP, self.address.clone());
             headers.insert(header::FORWARDED, self.forwarded.clone());
         }
-        let proto = match scheme {
-            Scheme::Http => HeaderValue::from_static("http"),
-            Scheme::Https => HeaderValue::from_static("https"),
-        };
-        headers.insert(PROTO, proto);
-        match host {
-            Some(host) => drop(headers.insert(HOST, host)),
-            None => drop(headers.remove(HOST)),
+        let kept = [&FOR, &REAL_IP];
+        let claims = headers.keys().filter(|name| name.as_str().starts_with("x-forwarded-") && !kept.contains(name));
+        for claim in claims.cloned().collect::<Vec<_>>().iter().chain(&DROPPED) {
+            headers.remove(claim);
         }
-        for name in &DROPPED {
-            headers.remove(name);
-        }
+        headers.insert(PROTO, HeaderValue::from_static(scheme.as_str()));
+        headers.insert(HOST, host);
     }
 
     /// Adds this hop to what a trusted proxy said.
     fn append(&self, headers: &mut HeaderMap, scheme: Scheme) {
         let address = self.address.to_str().unwrap_or_default();
         let chain = joined(headers, &FOR, address);
-        let proto = match scheme {
-            Scheme::Http => "http",
-            Scheme::Https => "https",
-        };
-        let forwarded = joined(headers, &header::FORWARDED, &format!("for={};proto={proto}", self.node));
-        let client = chain.split(',').next().unwrap_or(address).trim().to_owned();
+        let hop = format!("for={};proto={}", self.node, scheme.as_str());
+        let forwarded = joined(headers, &header::FORWARDED, &hop);
+        // The last hop that no trusted proxy vouches for is the client; what stands before it is the
+        // client's own claim.
+        let hops = || chain.rsplit(',').map(str::trim);
+        let untrusted =
+            |hop: &&str| hop.parse().map_or(true, |ip: IpAddr| !is_trusted(ip.to_canonical(), &self.networks));
+        let client = hops().find(untrusted).or_else(|| hops().next_back()).unwrap_or(address).to_owned();
         headers.insert(FOR, value(&chain));
         headers.insert(header::FORWARDED, value(&forwarded));
         headers.insert(REAL_IP, value(&client));
     }
+}
+
+fn is_trusted(ip: IpAddr, networks: &[IpNet]) -> bool {
+    networks.iter().any(|network| network.contains(&ip))
 }
 
 /// The lists of all fields called `name`, and `last`.
@@ -119,13 +140,12 @@ mod tests {
     use super::*;
 
     fn described(peer: &str, trusted: &[&str], fields: &[(&'static str, &str)]) -> HeaderMap {
-        let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
+        let trusted: Arc<[IpNet]> = trusted.iter().map(|network| network.parse().unwrap()).collect();
         let mut headers: HeaderMap = HeaderMap::new();
         for (name, field) in fields {
             headers.append(*name, field.parse().unwrap());
         }
-        Peer::new(peer.parse().unwrap(), &trusted)
-            .describe(&mut headers, Some(HeaderValue::from_static("data.example")));
+        Peer::new(peer.parse().unwrap(), &trusted).describe(&mut headers, HeaderValue::from_static("data.example"));
         headers
     }
 
@@ -156,6 +176,24 @@ mod tests {
         assert_eq!(headers.get("x-forwarded-proto").unwrap(), "https");
         assert_eq!(headers.get("forwarded").unwrap(), "for=192.0.2.7, for=10.1.2.3;proto=https");
         assert_eq!(headers.get("x-real-ip").unwrap(), "192.0.2.7");
+    }
+
+    #[test]
+    fn takes_for_the_client_what_the_trusted_proxy_saw_not_what_the_visitor_wrote() {
+        let claims = [("x-forwarded-for", "6.6.6.6, 203.0.113.9"), ("x-forwarded-proto", "https, http")];
+        let headers = described("10.1.2.3:1", &["10.0.0.0/8"], &claims);
+        assert_eq!(headers.get("x-real-ip").unwrap(), "203.0.113.9");
+        assert_eq!(headers.get("x-forwarded-proto").unwrap(), "http");
+        let headers = described("10.1.2.3:1", &["10.0.0.0/8"], &[("x-forwarded-for", "192.0.2.1, 10.9.9.9")]);
+        assert_eq!(headers.get("x-real-ip").unwrap(), "192.0.2.1");
+    }
+
+    #[test]
+    fn drops_claims_that_some_servers_believe() {
+        let claims =
+            [("x-forwarded-user", "root"), ("proxy", "http://evil"), ("true-client-ip", "1"), ("x-rewrite-url", "/")];
+        let headers = described("192.0.2.7:1", &[], &claims);
+        assert!(claims.iter().all(|(name, _)| !headers.contains_key(*name)));
     }
 
     #[test]

@@ -31,6 +31,29 @@ pub(super) fn strip(headers: &mut HeaderMap) {
     }
 }
 
+/// Drops from a request's trailers what a server could merge into its head: credentials, cookies
+/// and what the gate says of the client were judged there, and are not judged again.
+pub(super) fn strip_request_trailers(trailers: &mut HeaderMap) {
+    drop_look_alikes(trailers);
+    let judged: Vec<HeaderName> = trailers.keys().filter(|name| is_protected(name)).cloned().collect();
+    for name in judged.iter().chain(&ALWAYS) {
+        trailers.remove(name);
+    }
+}
+
+/// Drops fields whose names some servers turn into others: `X_Forwarded_For` is `X-Forwarded-For`
+/// to whatever stands behind a CGI-like interface.
+pub(super) fn drop_look_alikes(headers: &mut HeaderMap) {
+    let plain = |name: &HeaderName| name.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if headers.keys().all(plain) {
+        return;
+    }
+    let odd: Vec<HeaderName> = headers.keys().filter(|name| !plain(name)).cloned().collect();
+    for name in odd {
+        headers.remove(name);
+    }
+}
+
 fn names(field: &HeaderValue) -> Vec<HeaderName> {
     let names = field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
     names.filter_map(|name| HeaderName::from_bytes(name).ok()).collect()
@@ -81,5 +104,25 @@ mod tests {
         let mut left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
         assert_eq!(left, ["content-length", "cookie", "host", "set-cookie", "x-end", "x-forwarded-for"]);
+    }
+
+    #[test]
+    fn drops_names_that_servers_fold() {
+        let mut headers = HeaderMap::new();
+        for name in ["x_forwarded_for", "x-ok", "x.y"] {
+            headers.append(name, HeaderValue::from_static("1"));
+        }
+        drop_look_alikes(&mut headers);
+        assert_eq!(headers.keys().collect::<Vec<_>>(), ["x-ok"]);
+    }
+
+    #[test]
+    fn trailers_bring_nothing_that_was_judged_in_the_head() {
+        let mut trailers = HeaderMap::new();
+        for name in ["cookie", "x-forwarded-for", "x_real_ip", "authorization", "host", "server-timing"] {
+            trailers.append(name, HeaderValue::from_static("1"));
+        }
+        strip_request_trailers(&mut trailers);
+        assert_eq!(trailers.keys().collect::<Vec<_>>(), ["server-timing"]);
     }
 }

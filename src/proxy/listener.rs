@@ -3,9 +3,10 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    time::Duration,
 };
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
@@ -32,6 +33,14 @@ pub fn bind(address: SocketAddr, count: usize) -> Result<Vec<TcpListener>, BindE
         sockets.push(socket(bound).map_err(failed)?);
     }
     Ok(sockets)
+}
+
+/// Small answers must not wait for each other's acknowledgement; a peer that is gone must be
+/// noticed, also in a tunnel that is idle by nature.
+pub(super) fn prepare(stream: &tokio::net::TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60));
+    SockRef::from(stream).set_tcp_keepalive(&keepalive)
 }
 
 fn socket(address: SocketAddr) -> io::Result<TcpListener> {

@@ -1,6 +1,6 @@
 //! What the proxy runs with: plain data, every default already applied.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 
@@ -12,7 +12,7 @@ pub struct ProxySettings {
     /// How much it takes.
     pub limits: Limits,
     /// The proxies whose forwarding fields are believed.
-    pub trusted_proxies: Vec<IpNet>,
+    pub trusted_proxies: Arc<[IpNet]>,
     /// What a connection may be upgraded to.
     pub upgrades: UpgradeProtocols,
 }

@@ -11,7 +11,10 @@ use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 use tower::ServiceExt;
 
-use super::{cause::Cause, client_body::ClientBody, settings::UpgradeProtocols, upstream::Connector};
+use super::{
+    arriving::Arriving, cause::Cause, client_body::ClientBody, settings::UpgradeProtocols, upstream::Connector,
+    worker::Line,
+};
 
 /// RFC 6455 §1.3.
 const WEBSOCKET_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -22,6 +25,7 @@ pub(super) struct Upgrade {
     protocol: HeaderValue,
     accept: Option<String>,
     client: OnUpgrade,
+    line: Line,
 }
 
 // === impl Upgrade ===
@@ -47,7 +51,8 @@ impl Upgrade {
         } else {
             None
         };
-        Some(Self { protocol, accept, client: hyper::upgrade::on(request) })
+        let line = request.extensions().get::<Arriving>()?.line();
+        Some(Self { protocol, accept, client: hyper::upgrade::on(request), line })
     }
 
     /// Sends the request over a connection of its own and tunnels if the portal agrees.
@@ -74,7 +79,7 @@ impl Upgrade {
             return Err(Cause::BadAnswer("it switched to a protocol that was not asked for"));
         }
         let portal = hyper::upgrade::on(&mut response);
-        tokio::spawn(tunnel(self.client, portal));
+        tokio::spawn(tunnel(self.client, portal, self.line));
         Ok(response)
     }
 
@@ -114,15 +119,21 @@ fn to_origin_form(request: &mut Request<ClientBody>) {
     *request.uri_mut() = path.map_or_else(http::Uri::default, http::Uri::from);
 }
 
-/// Carries bytes both ways until either side ends. Cancelled with the worker.
-async fn tunnel(client: OnUpgrade, portal: OnUpgrade) {
+/// Carries bytes both ways until either side ends, or the worker is to stop: a tunnel has no end
+/// of its own that could be waited for.
+async fn tunnel(client: OnUpgrade, portal: OnUpgrade, line: Line) {
     let (Ok(client), Ok(portal)) = (client.await, portal.await) else {
         tracing::debug!("upgrade was agreed and then not made");
         return;
     };
     let (mut client, mut portal) = (TokioIo::new(client), TokioIo::new(portal));
-    match tokio::io::copy_bidirectional(&mut client, &mut portal).await {
-        Ok((up, down)) => tracing::debug!(up, down, "tunnel closed"),
-        Err(error) => tracing::debug!(%error, "tunnel broke"),
+    let Line { mut shutdown, permit, .. } = line;
+    tokio::select! {
+        carried = tokio::io::copy_bidirectional(&mut client, &mut portal) => match carried {
+            Ok((up, down)) => tracing::debug!(up, down, "tunnel closed"),
+            Err(error) => tracing::debug!(%error, "tunnel broke"),
+        },
+        () = shutdown.requested() => tracing::debug!("tunnel cut to drain"),
     }
+    drop(permit);
 }

@@ -60,6 +60,7 @@ impl Upstreams {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(Duration::from_secs(60)));
         tcp.set_connect_timeout(Some(connect));
         HttpsConnectorBuilder::new()
             .with_tls_config((*self.0).clone())

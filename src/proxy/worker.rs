@@ -2,7 +2,7 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -11,12 +11,13 @@ use std::{
 };
 
 use tokio::{
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
 };
 
 use super::{
     connection::Reception,
+    listener,
     settings::{Protocol, ProxySettings},
     stack::stack,
     upstream::Upstreams,
@@ -71,7 +72,9 @@ impl Shutdown {
 
     /// Resolves once workers are to stop, also when nobody can say so any more.
     pub async fn requested(&mut self) {
-        drop(self.0.wait_for(|stop| *stop).await);
+        if self.0.wait_for(|stop| *stop).await.is_err() {
+            tracing::debug!("nobody is left to say when to stop");
+        }
     }
 }
 
@@ -96,6 +99,7 @@ impl Worker {
             let door = Door { listener, protocol, room: Arc::clone(&room), shutdown: shutdown.clone() };
             accepting.spawn(door.accept(reception.clone()));
         }
+        // Every door closes at once: nothing it waits for outlasts the signal.
         while accepting.join_next().await.is_some() {}
         drop(reception);
         // All room is free again once the last connection has ended.
@@ -104,6 +108,15 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// What everything on one connection shares, tunnels included.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) address: SocketAddr,
+    /// Its place in the room: given back once all that holds it has ended.
+    pub(super) permit: Arc<OwnedSemaphorePermit>,
+    pub(super) shutdown: Shutdown,
 }
 
 /// One listening socket.
@@ -115,32 +128,35 @@ struct Door {
 }
 
 impl Door {
-    async fn accept(mut self, reception: Reception) {
+    async fn accept(self, reception: Reception) {
         loop {
-            // With no room, connections wait in the kernel's queue rather than being cut.
-            let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else { return };
-            let accepted = tokio::select! {
+            let mut shutdown = self.shutdown.clone();
+            tokio::select! {
                 biased;
-                () = self.shutdown.requested() => return,
-                accepted = self.listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, address)) => {
-                    // Small answers must not wait for each other's acknowledgement.
-                    drop(stream.set_nodelay(true));
-                    let serving = reception.clone().serve(stream, address, self.protocol, self.shutdown.clone());
-                    tokio::spawn(async move {
-                        serving.await;
-                        drop(permit);
-                    });
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    // Out of descriptors, most likely: give running requests time to return some.
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
+                () = shutdown.requested() => return,
+                () = self.accept_one(&reception) => {}
             }
         }
+    }
+}
+
+impl Door {
+    async fn accept_one(&self, reception: &Reception) {
+        let (stream, address) = match self.listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                // Out of descriptors, most likely: give running requests time to return some.
+                return tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if let Err(error) = listener::prepare(&stream) {
+            tracing::debug!(%error, "cannot set options of a connection");
+        }
+        // With no room, this one waits here and the rest in the kernel's queue, rather than being cut.
+        let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else { return };
+        let line = Line { address, permit: Arc::new(permit), shutdown: self.shutdown.clone() };
+        tokio::spawn(reception.clone().serve(stream, line, self.protocol));
     }
 }
 

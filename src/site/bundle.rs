@@ -1,9 +1,9 @@
 //! One host, compiled.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    host::HostPattern,
+    host::{HostName, HostPattern},
     own_cookies::{CookieBase, OwnNames},
     upstream::Upstream,
 };
@@ -87,6 +87,7 @@ impl Site {
         let names = OwnNames::of(&parts.cookie_base);
         let policy = parts.policy.with_own_cookies(OwnCookies::new(names.all())).build();
         let paths = Paths::new(&parts.prefix);
+        let version = version(&parts.charter, &policy);
         let [host_prefixed, plain, refusal] = names.all();
         let kit = BannerKit::compile(&BannerFacts {
             policy: &policy,
@@ -98,6 +99,7 @@ impl Site {
             cookie_names: &[host_prefixed, plain],
             refusal_cookie: refusal,
             charter_path: paths.charter(),
+            version,
         });
         // A host in report-only mode changes nothing on the wire, pages included. A snippet that
         // cannot be made leaves pages as they are (bodies fail soft).
@@ -107,7 +109,7 @@ impl Site {
             name: parts.hosts.first().map(ToString::to_string).unwrap_or_default().into(),
             hosts: parts.hosts,
             upstream: parts.upstream,
-            version: version(&parts.charter, &policy),
+            version,
             policy,
             charter: parts.charter,
             paths,
@@ -123,6 +125,21 @@ impl Site {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the host that a choice made at `authority` is bound to and recorded for.
+    ///
+    /// A site of named hosts has one charter for all of them; one that answers to any host of a
+    /// domain, or to any at all, does not speak for them together.
+    #[must_use]
+    pub fn bound_host(&self, authority: &str) -> Cow<'_, str> {
+        match self.hosts.first() {
+            Some(HostPattern::Under(_) | HostPattern::Any) => match HostName::of_authority(authority) {
+                Some(host) => Cow::Owned(host.as_str().to_owned()),
+                None => Cow::Borrowed(&self.name),
+            },
+            Some(HostPattern::Exact(_)) | None => Cow::Borrowed(&self.name),
+        }
     }
 
     /// Returns the hosts it answers to.

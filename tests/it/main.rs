@@ -1,1 +1,25 @@
-fn main() {}
+//! What the gate does on the wire, seen from both sides.
+//!
+//! One binary, one harness: raw origin servers and raw visitors, so that each byte is visible.
+//! Ports are 0, nothing sleeps, and modules are named for the behaviour they hold.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests fail by panicking")]
+#![expect(unreachable_pub, reason = "a test binary has no reader but its own")]
+
+mod harness;
+
+mod choices;
+mod cookies;
+mod drain;
+mod durability;
+mod expiry;
+mod forwarding;
+mod framing;
+mod hosts;
+mod http2;
+mod injection;
+mod oracle;
+mod properties;
+mod smuggling;
+mod streaming;
+mod targets;
+mod websocket;

@@ -18,7 +18,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    consent::{Language, Memory, Text},
+    consent::{CharterVersion, Language, Memory, Text},
     policy::SitePolicy,
 };
 
@@ -43,6 +43,8 @@ pub struct BannerFacts<'a> {
     pub refusal_cookie: &'a str,
     /// Where the charter is read.
     pub charter_path: &'a str,
+    /// The version of the charter that is asked from: consent to another one is asked again.
+    pub version: CharterVersion,
 }
 
 /// A file that the banner needs, under a name that changes with its content.

@@ -21,6 +21,7 @@ pub(super) fn compile(facts: &BannerFacts<'_>) -> Value {
         "language": facts.default_language.tag(),
         "choices": format!("{}/choices", facts.prefix),
         "charter": facts.charter_path,
+        "version": facts.version.to_string(),
         "words": words,
         "purposes": purposes,
     })

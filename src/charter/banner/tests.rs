@@ -74,6 +74,7 @@ fn kit(policy: &SitePolicy) -> BannerKit {
         cookie_names: &["__Host-octroi", "octroi"],
         refusal_cookie: "octroi_refus",
         charter_path: "/.octroi/charter",
+        version: crate::consent::CharterVersion::of_digest(&[7; 32]),
     })
 }
 

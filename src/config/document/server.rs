@@ -41,11 +41,11 @@ pub(in crate::config) enum WorkersDocument {
 pub(in crate::config) struct TimeoutsTable {
     /// Until a connection to a portal is made. Default: `"5s"`.
     pub(in crate::config) connect: Option<Spanned<String>>,
-    /// Until a visitor's request head is complete. Default: `"10s"`.
+    /// Until a visitor's request head is complete, and for the next one on a kept connection. Default: `"10s"`.
     pub(in crate::config) request_head: Option<Spanned<String>>,
     /// Until a portal's response head is complete. Default: `"60s"`.
     pub(in crate::config) response_head: Option<Spanned<String>>,
-    /// Without a byte of a body, or a request on a kept connection. Default: `"30s"`.
+    /// Without a byte of a body, either way. Default: `"30s"`.
     pub(in crate::config) idle: Option<Spanned<String>>,
     /// For a whole exchange; `"0"` for no limit. Default: `"0"`, as an export may stream for hours.
     pub(in crate::config) total: Option<Spanned<String>>,

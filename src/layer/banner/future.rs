@@ -7,18 +7,21 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Response, response};
+use http::{HeaderMap, HeaderValue, Response, header, response};
 use http_body::Body;
 
 use super::body::BannerBody;
 use crate::{
-    inject::{Injector, Limits, Outcome, Plan, RequestFacts, Snippet, Step, rewrite_head},
+    inject::{Injector, Limits, Outcome, PassThrough, Plan, RequestFacts, Snippet, Step, rewrite_head},
     layer::Filtered,
     telemetry::{
         Metrics,
         events::{PageInjected, PagePassed},
     },
 };
+
+/// The request fields by which a document is told from a fragment.
+const DEPENDS_ON: &str = "Sec-Fetch-Dest, X-Requested-With, HX-Request";
 
 /// What a request for a document asked for.
 #[derive(Debug)]
@@ -102,12 +105,19 @@ enum Begun<R: Body> {
 /// Starts sniffing, or lets the response pass at once.
 fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -> Begun<R> {
     let Asked { snippet, facts, metrics } = asked;
-    let (head, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
     let body = match body.split() {
         Ok(body) => body,
         Err(own) => return Begun::Passed(Response::from_parts(head, own.map(BannerBody::untouched))),
     };
-    match Plan::of(&facts, &head) {
+    let plan = Plan::of(&facts, &head);
+    let depends = matches!(plan, Plan::Inject(_) | Plan::PassThrough(PassThrough::Fragment | PassThrough::HeadRequest));
+    if depends && is_html(&head.headers) {
+        // The same URL is a document to a navigation and a fragment to a script: a shared cache must
+        // not give the one for the other (RFC 9110 §12.5.5).
+        head.headers.append(header::VARY, HeaderValue::from_static(DEPENDS_ON));
+    }
+    match plan {
         Plan::Inject(injection) => {
             let injector = Injector::new(injection, snippet, Limits::default());
             Begun::Sniffing(Sniffing { head, body: Box::pin(body), injector, out: VecDeque::new(), metrics })
@@ -119,6 +129,11 @@ fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -
             Begun::Passed(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
         }
     }
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|field| field.to_str().ok()).unwrap_or_default();
+    media_type.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/html"))
 }
 
 /// How sniffing ended.

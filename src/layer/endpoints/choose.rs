@@ -58,7 +58,7 @@ impl Choosing {
         };
         let answered = submission.charter.unwrap_or(self.site.charter_version());
         if !choices.granted().is_empty() && answered != self.site.charter_version() {
-            return self.ask_again();
+            return self.ask_again(&submission);
         }
         let now = self.desk.ambient.now();
         let decision = Decision {
@@ -105,7 +105,7 @@ impl Choosing {
         Receipt {
             record: decision.record,
             decided_at: decision.decided_at,
-            host: self.site.name().into(),
+            host: self.site.bound_host(&self.authority).as_ref().into(),
             charter: decision.charter,
             granted: self.names(decision.choices.granted()),
             refused: self.names(decision.choices.refused()),
@@ -120,8 +120,7 @@ impl Choosing {
     }
 
     fn acknowledge(&self, asked: &HeaderMap, decision: &Decision, submission: &Submission) -> (response::Parts, Bytes) {
-        let format = if submission.means == Means::Api { Format::Json } else { self.asker.format() };
-        let Reply { mut head, content } = match format {
+        let Reply { mut head, content } = match self.format(submission) {
             Format::Json => {
                 let list = |set| self.names(set).iter().map(|name| name.to_string().into()).collect::<Vec<_>>();
                 let record = serde_json::json!({
@@ -139,7 +138,7 @@ impl Choosing {
                 reply
             }
         };
-        set_choice(&mut head.headers, &self.site, decision, self.arrival);
+        set_choice(&mut head.headers, (&self.site, &self.authority), decision, self.arrival);
         let (purposes, memory) = (self.site.policy().purposes(), self.site.charter().memory);
         let state = ConsentState::of_decision(decision.clone(), purposes, memory, decision.decided_at);
         self.expire(&mut head.headers, asked, &state, submission);
@@ -148,12 +147,27 @@ impl Choosing {
 
     /// The page that was answered is not the charter in force: consent to what was not shown is
     /// none (GDPR art. 4.11), so the visitor is shown what is asked now.
-    fn ask_again(&self) -> (response::Parts, Bytes) {
+    fn ask_again(&self, submission: &Submission) -> (response::Parts, Bytes) {
+        if self.format(submission) == Format::Json {
+            let answer = serde_json::json!({
+                "status": "outdated",
+                "charter": self.site.charter_version().to_string(),
+                "choices": self.site.paths().choices(),
+            });
+            let Reply { head, content } =
+                Reply::new(StatusCode::CONFLICT, reply::JSON, Caching::Never, answer.to_string());
+            return (head, content);
+        }
         let Reply { mut head, content } = Reply::new(StatusCode::SEE_OTHER, reply::HTML, Caching::Never, "");
         if let Ok(page) = HeaderValue::from_str(self.site.paths().choices()) {
             head.headers.insert(header::LOCATION, page);
         }
         (head, content)
+    }
+
+    /// JSON is answered in JSON, whatever `Accept` says.
+    fn format(&self, submission: &Submission) -> Format {
+        if submission.means == Means::Api { Format::Json } else { self.asker.format() }
     }
 
     /// Expires what the browser just showed that it may no longer keep.

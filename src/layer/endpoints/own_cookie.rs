@@ -12,8 +12,13 @@ use crate::{
 };
 
 /// Adds the signed choice, and takes back an unsigned refusal.
-pub(super) fn set_choice(headers: &mut HeaderMap, site: &Site, decision: &Decision, arrival: Arrival) {
-    let token = encode(decision, site.name(), site.policy().purposes(), site.keys());
+pub(super) fn set_choice(
+    headers: &mut HeaderMap,
+    (site, authority): (&Site, &str),
+    decision: &Decision,
+    arrival: Arrival,
+) {
+    let token = encode(decision, &site.bound_host(authority), site.policy().purposes(), site.keys());
     add(
         headers,
         site.names().choice(arrival.transport),

@@ -1,6 +1,6 @@
 //! Turns a [`Problem`] into a response that its asker can read.
 //!
-//! With `proxy::rescue`, this is the only place where a status code is chosen.
+//! Status codes are chosen in this folder, and nowhere else.
 
 use std::sync::Arc;
 

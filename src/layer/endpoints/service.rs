@@ -84,7 +84,7 @@ where
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
     }
-    let state = consent_state(&site, request.headers(), arrival, desk.ambient.now());
+    let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
     match page(&site, name, request.uri().query(), &state, &asker) {
         Some(reply) if *request.method() == Method::HEAD => {
             EndpointFuture::ready(reply.without_content().into_response())

@@ -10,7 +10,7 @@ use crate::{
         Arrival,
         visit::{Visit, consent_state},
     },
-    policy::{Access, Consent, Reason, Verdict},
+    policy::{Access, Consent, Mode, Reason, Verdict},
     site::{Expiry, Site},
     telemetry::{Metrics, events::CookieJudged},
 };
@@ -20,13 +20,13 @@ const MAX_PAIRS: usize = 300;
 
 /// Judges the request's cookies, rewrites the field where needed, and tells who visits.
 pub(crate) fn judge_request(
-    site: Arc<Site>,
+    (site, host): (Arc<Site>, &str),
     headers: &mut HeaderMap,
     arrival: Arrival,
     now: SystemTime,
     metrics: &Metrics,
 ) -> Visit {
-    let state = consent_state(&site, headers, arrival, now);
+    let state = consent_state((&site, host), headers, arrival, now);
     let expires = site.expiry() == Expiry::Expire && state.has_answer();
     let mut visit = Visit::new(site, Consent::of(&state), now);
     if !headers.contains_key(header::COOKIE) {
@@ -75,13 +75,15 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
         return Survivors::None;
     }
     length += 2 * (kept - 1);
-    // Nothing was dropped, and what is there is what would be written: the field stays as it is.
-    // (Several fields, as HTTP/2 allows, are joined: RFC 9113 §8.2.3.)
-    if kept == judged && length == sent && fields.iter().nth(1).is_none() {
+    // Nothing was dropped, and what is there is what would be written (or must not be rewritten):
+    // the field stays as it is. Several fields, as HTTP/2 allows, are joined (RFC 9113 §8.2.3).
+    let stays = length == sent || visit.site().policy().mode() == Mode::ReportOnly;
+    if kept == judged && stays && fields.iter().nth(1).is_none() {
         return Survivors::All;
     }
     let mut cookie_string = Vec::with_capacity(length);
-    let pairs = fields.iter().flat_map(|field| Pairs::of(field.as_bytes())).take(MAX_PAIRS);
+    let most = if visit.site().policy().mode() == Mode::Enforce { MAX_PAIRS } else { judged };
+    let pairs = fields.iter().flat_map(|field| Pairs::of(field.as_bytes())).take(most);
     for pair in pairs.filter(|pair| keeps(visit, *pair)) {
         if !cookie_string.is_empty() {
             cookie_string.extend_from_slice(b"; ");
@@ -125,7 +127,7 @@ pub(crate) fn unconsented(site: &Site, headers: &HeaderMap, consent: Consent) ->
 }
 
 fn judge(visit: &Visit, pair: Pair<'_>, place: usize, metrics: &Metrics) -> Verdict {
-    let verdict = if place > MAX_PAIRS {
+    let verdict = if place > MAX_PAIRS && visit.site().policy().mode() == Mode::Enforce {
         Verdict::Strip(Reason::TooMany)
     } else {
         visit.site().policy().judge_read(pair, visit.consent())

@@ -8,7 +8,7 @@ use tower_service::Service;
 
 use super::rebuild::judge_request;
 use crate::{
-    layer::{Ambient, Arrival},
+    layer::{Ambient, Arrival, arrival::authority},
     site::Site,
     telemetry::Metrics,
 };
@@ -43,7 +43,9 @@ where
         match request.extensions().get::<Arc<Site>>().map(Arc::clone) {
             Some(site) => {
                 let arrival = Arrival::of(request.extensions());
-                let visit = judge_request(site, request.headers_mut(), arrival, self.ambient.now(), &self.metrics);
+                let host = authority(&request).unwrap_or_default().to_owned();
+                let whose = (site, host.as_str());
+                let visit = judge_request(whose, request.headers_mut(), arrival, self.ambient.now(), &self.metrics);
                 request.extensions_mut().insert(visit);
             }
             // Fail closed: without a site nothing is declared.

@@ -13,6 +13,10 @@ use crate::layer::arrival::authority;
 
 /// So that a response's head stays under what proxies in front accept (nginx: 4 KiB by default).
 const MAX_LINES: usize = 24;
+const MAX_OCTETS: usize = 2048;
+/// Longer names and paths are not written back: somebody made them long to make the head long.
+const MAX_NAME: usize = 128;
+const MAX_PATH: usize = 256;
 const MAX_DEPTH: usize = 4;
 
 /// The host and path of a request, which say where its cookies can have come from.
@@ -48,7 +52,7 @@ pub(in crate::layer) fn expiries(names: &[Box<str>], target: &Target, now: Syste
     let mut lines = Vec::new();
     // Root first: that is where nearly all trackers are.
     for path in &paths {
-        for name in names {
+        for name in names.iter().filter(|name| name.len() <= MAX_NAME) {
             lines.push(line(name, path, None));
             lines.extend(domains.iter().map(|domain| line(name, path, Some(domain))));
         }
@@ -61,7 +65,12 @@ pub(in crate::layer) fn expiries(names: &[Box<str>], target: &Target, now: Syste
         lines.rotate_left(first);
         lines.truncate(MAX_LINES);
     }
-    lines.into_iter().filter_map(|line| HeaderValue::from_str(&line).ok()).collect()
+    let mut octets = 0;
+    let fits = |line: &String| {
+        octets += line.len();
+        octets <= MAX_OCTETS
+    };
+    lines.into_iter().take_while(fits).filter_map(|line| HeaderValue::from_str(&line).ok()).collect()
 }
 
 fn line(name: &str, path: &str, domain: Option<&&str>) -> String {
@@ -93,7 +102,7 @@ fn domains(host: &str) -> Vec<&str> {
 /// `/`, and every path above `path` with and without its final slash (RFC 6265bis §5.1.4).
 fn paths(path: &str) -> Vec<&str> {
     let mut paths = vec!["/"];
-    let safe = path.bytes().all(|b| b.is_ascii_graphic() && b != b';' && b != b',');
+    let safe = path.len() <= MAX_PATH && path.bytes().all(|b| b.is_ascii_graphic() && b != b';' && b != b',');
     if !safe {
         return paths;
     }
@@ -150,5 +159,10 @@ mod tests {
         let names: Vec<String> = (0..40).map(|n| format!("c{n}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(lines(&names, "a.b.c.d.e.example", "/1/2/3/4/5/6/7").len(), MAX_LINES);
+        let long = "x".repeat(120);
+        let octets = |path: &str| lines(&[&long], "a.b.c.example", path).iter().map(String::len).sum::<usize>();
+        assert!(octets(&format!("/{}/{}", "a".repeat(90), "b".repeat(90))) <= MAX_OCTETS);
+        assert!(lines(&["y".repeat(200).as_str()], "a.example", "/").is_empty());
+        assert_eq!(lines(&["a"], "127.0.0.1", &format!("/{}", "p".repeat(300))), ["a=; Max-Age=0; Path=/"]);
     }
 }

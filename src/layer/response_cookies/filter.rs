@@ -20,6 +20,15 @@ use crate::{
 /// stripped (fail closed).
 const MAX_LINES: usize = 256;
 
+/// Instructions that a browser keeps, and reads or reports by later: no charter can declare them.
+/// Network error logging sends visits to a third party; client hints are read from the device.
+const PERSISTENT: [HeaderName; 4] = [
+    HeaderName::from_static("nel"),
+    HeaderName::from_static("report-to"),
+    HeaderName::from_static("accept-ch"),
+    HeaderName::from_static("critical-ch"),
+];
+
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Judges the response's cookies and rewrites its fields where needed; `target` is what was asked for.
@@ -39,6 +48,9 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, tar
     }
     if enforces {
         keep_choice_from_clearing(headers);
+        for name in &PERSISTENT {
+            headers.remove(name);
+        }
     }
     let mut judged = Judged::default();
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
@@ -59,7 +71,7 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, tar
 }
 
 fn judge(visit: &Visit, line: &HeaderValue, place: usize) -> Verdict {
-    if place >= MAX_LINES {
+    if place >= MAX_LINES && visit.site().policy().mode() == Mode::Enforce {
         return Verdict::Strip(Reason::TooMany);
     }
     visit.site().policy().judge_write(line.as_bytes(), visit.consent(), visit.at())

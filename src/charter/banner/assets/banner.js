@@ -57,6 +57,7 @@
     const form = el("form", { method: "post", action: facts.choices, "data-octroi": "form" },
       back,
       el("input", { type: "hidden", name: "via", value: "banner" }),
+      el("input", { type: "hidden", name: "charter", value: facts.version }),
       el("div", { "data-octroi": "words" },
         el("h2", { id: "octroi-title" }, words.title),
         el("p", {}, words.sentence),
@@ -101,7 +102,7 @@
     let sending = false;
     let plain = false;
     const send = async choice => {
-      const body = new URLSearchParams({ choice, return_to: back.value, via: "banner" });
+      const body = new URLSearchParams({ choice, return_to: back.value, via: "banner", charter: facts.version });
       if (choice === "save") for (const input of boxes()) if (input.checked) body.append("purpose", input.value);
       const headers = { Accept: "application/json" };
       const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
