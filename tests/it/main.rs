@@ -19,6 +19,7 @@ mod http2;
 mod injection;
 mod oracle;
 mod properties;
+mod regression;
 mod smuggling;
 mod streaming;
 mod targets;
