@@ -1,8 +1,9 @@
 //! Why a request could not be served. Causes are for the operator's log; a
 //! visitor sees the [`Problem`](crate::charter::Problem) that `rescue` makes of them.
 
-use std::error::Error;
+use std::{error::Error, io};
 
+use super::stall::Stalled;
 use crate::layer::BoxError;
 
 /// Why a request could not be served.
@@ -39,6 +40,9 @@ pub enum Cause {
     /// The portal answered with what is not HTTP, or not an answer to what was asked.
     #[error("the portal's answer cannot be used: {0}")]
     BadAnswer(&'static str),
+    /// The portal takes no more of the request's content.
+    #[error("the portal stopped taking the request")]
+    Stalled,
     /// The portal did not answer in time.
     #[error("the portal did not answer in time")]
     Late,
@@ -59,8 +63,17 @@ impl Cause {
                 Some(Self::BodyMalformed(_)) => return Self::BodyUnreadable(error),
                 Some(_) | None => {}
             }
+            if is_stall(cause) {
+                return Self::Stalled;
+            }
             link = cause.source();
         }
         Self::Unreachable(error)
     }
+}
+
+/// An `io::Error` hides what it was made of from `source`.
+fn is_stall(error: &(dyn Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.is_some_and(|inner| inner.is::<Stalled>())
 }

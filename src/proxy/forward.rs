@@ -166,7 +166,8 @@ where
         match timeout_at(until, &mut answer).await {
             Ok(output) => return Ok(output),
             Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Err(Cause::Late),
-            Err(_) if was_sent || (!sent.is_complete() && sent.frames() == frames) => return Err(Cause::Late),
+            Err(_) if was_sent => return Err(Cause::Late),
+            Err(_) if !sent.is_complete() && sent.frames() == frames => return Err(Cause::Stalled),
             Err(_) => {}
         }
     }

@@ -40,6 +40,8 @@ fn problem(cause: &Cause) -> (Problem, Connection) {
         Cause::BodyTooLarge => (Problem::BodyTooLarge, Connection::Close),
         Cause::BodyIdle => (Problem::Timeout, Connection::Close),
         Cause::Unreachable(_) | Cause::BadAnswer(_) => (Problem::UpstreamUnreachable, Connection::Keep),
+        // What the client still sends has nowhere to go.
+        Cause::Stalled => (Problem::UpstreamTimeout, Connection::Close),
         Cause::Late => (Problem::UpstreamTimeout, Connection::Keep),
     }
 }
@@ -48,7 +50,7 @@ fn log(cause: &Cause, id: RequestId) {
     let detail = std::error::Error::source(cause).map(chain);
     let detail = detail.as_deref().unwrap_or_default();
     match cause {
-        Cause::Unreachable(_) | Cause::BadAnswer(_) | Cause::Late => {
+        Cause::Unreachable(_) | Cause::BadAnswer(_) | Cause::Stalled | Cause::Late => {
             tracing::warn!(request = %id, cause = %cause, detail, "request not served");
         }
         Cause::Host

@@ -24,7 +24,7 @@ pub(super) fn stack(
     (upstreams, settings): (&Upstreams, Arc<ProxySettings>),
 ) -> Stack {
     let pool = upstreams.pool(&settings);
-    let connector = upstreams.connector(settings.timeouts.connect);
+    let connector = upstreams.connector(settings.timeouts);
     // Innermost: whatever it answers, an error page too, is then judged.
     let forward = Forward::new(pool, connector, settings);
     Gate::new(live, ledger, ambient, metrics).layer(forward)

@@ -1,7 +1,8 @@
 //! A socket whose peer must keep reading.
 //!
 //! A client that asks for a page and never reads it would hold its connection,
-//! and the portal's, for ever: hyper waits for writes without limit.
+//! and the portal's, for ever; so would a portal that takes no more of an
+//! upload. hyper waits for writes without limit.
 
 use std::{
     io,
@@ -10,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -25,6 +27,11 @@ pub(super) struct StallLimited {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
+/// The other end stopped reading; what such a socket fails with.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the other end stopped reading")]
+pub(super) struct Stalled;
+
 // === impl StallLimited ===
 
 impl StallLimited {
@@ -39,7 +46,13 @@ impl StallLimited {
         }
         let limit = self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        timer.as_mut().poll(cx).map(|()| Err(io::Error::new(io::ErrorKind::TimedOut, "the client stopped reading")))
+        timer.as_mut().poll(cx).map(|()| Err(io::Error::new(io::ErrorKind::TimedOut, Stalled)))
+    }
+}
+
+impl Connection for StallLimited {
+    fn connected(&self) -> Connected {
+        self.stream.connected()
     }
 }
 

@@ -1,17 +1,29 @@
 //! Connections to portals: one pool a worker, TLS trust shared by all.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
+use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioTimer},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tower_service::Service;
 
-use super::{client_body::ClientBody, settings::ProxySettings};
+use super::{
+    client_body::ClientBody,
+    settings::{ProxySettings, Timeouts},
+    stall::StallLimited,
+};
+use crate::layer::BoxError;
 
-pub(super) type Connector = HttpsConnector<HttpConnector>;
+pub(super) type Connector = HttpsConnector<Tcp>;
 pub(super) type Pool = Client<Connector, ClientBody>;
 
 /// What portals' certificates are checked against, made once and shared by the workers.
@@ -36,6 +48,30 @@ const IDLE_PER_HOST: usize = 64;
 /// connection that the portal just closed costs a retry.
 const IDLE_FOR: Duration = Duration::from_secs(55);
 
+/// Connects to portals by TCP; a portal that stops reading loses its connection.
+#[derive(Clone, Debug)]
+pub(super) struct Tcp {
+    connector: HttpConnector,
+    idle: Duration,
+}
+
+// === impl Tcp ===
+
+impl Service<Uri> for Tcp {
+    type Response = TokioIo<StallLimited>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        let (connecting, idle) = (self.connector.call(target), self.idle);
+        Box::pin(async move { Ok(TokioIo::new(StallLimited::new(connecting.await?.into_inner(), idle))) })
+    }
+}
+
 // === impl Upstreams ===
 
 impl Upstreams {
@@ -56,12 +92,13 @@ impl Upstreams {
         Ok(Self(Arc::new(config)))
     }
 
-    pub(super) fn connector(&self, connect: Duration) -> Connector {
+    pub(super) fn connector(&self, timeouts: Timeouts) -> Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(Duration::from_secs(60)));
-        tcp.set_connect_timeout(Some(connect));
+        tcp.set_connect_timeout(Some(timeouts.connect));
+        let tcp = Tcp { connector: tcp, idle: timeouts.idle };
         HttpsConnectorBuilder::new()
             .with_tls_config((*self.0).clone())
             .https_or_http()
@@ -77,7 +114,7 @@ impl Upstreams {
             // A request that never left is sent again; one that may have arrived is not.
             .retry_canceled_requests(true)
             .http1_max_headers(settings.limits.fields.saturating_mul(2))
-            .build(self.connector(settings.timeouts.connect))
+            .build(self.connector(settings.timeouts))
     }
 }
 

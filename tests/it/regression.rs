@@ -10,13 +10,16 @@ const OWN: &str = "Sec-Fetch-Site: same-origin\r\n";
 #[tokio::test]
 async fn an_upload_to_a_portal_that_stops_reading_ends() {
     let origin = Origin::listen().await;
-    let gate = Octroi::before(origin.address()).gate("[timeouts]\nidle = \"150ms\"\nresponse-head = \"150ms\"\n").start();
+    let gate =
+        Octroi::before(origin.address()).gate("[timeouts]\nidle = \"150ms\"\nresponse-head = \"150ms\"\n").start();
     let mut visitor = gate.visitor().await;
     visitor.request("POST", "/", "Content-Length: 100000000\r\n").await;
     let portal = origin.accept().await;
     // More than every buffer on the way holds: the portal's end is open and never read.
     visitor.wire.offer(vec![0; 64 << 20]).await;
-    assert!(visitor.wire.ends().await);
+    // The answer may be lost with what was still to be sent; that the connection ends is what counts.
+    let answer = visitor.wire.rest().await;
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 504 "), "{}", String::from_utf8_lossy(&answer));
     drop(portal);
 }
 
