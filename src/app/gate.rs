@@ -18,7 +18,8 @@ use crate::{
     config::{Compiled, Settings, Workers},
     ledger::{Ledger, LedgerError, SqliteLedger},
     proxy::{
-        BindError, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker, bind,
+        BindError, Instance, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker,
+        bind,
     },
     site::{Live, SiteTable},
     telemetry::{Metrics, Tally},
@@ -44,7 +45,7 @@ pub enum StartError {
     #[error(transparent)]
     Bind(#[from] BindError),
     /// The ledger cannot be opened: a gate that cannot keep proof does not start.
-    #[error("cannot open the ledger: {0}")]
+    #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The folder for what must survive a restart cannot be made.
     #[error("cannot make the folder {path}: {source}")]
@@ -169,6 +170,7 @@ fn proxy_settings(settings: &Settings) -> ProxySettings {
         limits: settings.limits,
         trusted_proxies: settings.trusted_proxies.as_slice().into(),
         upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
+        instance: Instance::new(system().random()),
     }
 }
 

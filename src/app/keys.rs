@@ -83,9 +83,19 @@ fn make(path: &Path) -> Result<String, KeyFileError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    // Written whole under another name, then linked: a file of this name is never half a file, and
+    // of two gates that start together one wins.
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let written = write(&draft, &text).and_then(|()| fs::hard_link(&draft, path));
+    drop(fs::remove_file(&draft));
+    written.map_err(failed)?;
     Ok(text)
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 fn parse(text: &str, path: &Path) -> Result<KeyRing, KeyFileError> {

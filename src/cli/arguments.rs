@@ -92,7 +92,7 @@ pub(super) struct CommonArguments {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) log_format: Option<LogStyle>,
     /// What is logged: a level (error, warn, info, debug, trace) or filters by module.
-    #[arg(long, value_name = "FILTER", env = "OCTROI_LOG", default_value = "info")]
+    #[arg(long, value_name = "FILTER", env = "OCTROI_LOG", default_value = "info", value_parser = super::log::filter)]
     pub(super) log: String,
 }
 

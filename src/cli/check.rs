@@ -10,16 +10,19 @@ use super::{Outcome, arguments::CheckArguments, report};
 
 /// Reports everything that is wrong with each file; touches nothing.
 pub(super) fn run(arguments: &CheckArguments) -> Outcome {
-    let mut found = Vec::new();
+    let (mut found, mut portals) = (Vec::new(), 0);
     for file in &arguments.files {
         match config::load(file, &Overrides::default(), keys) {
-            Ok(compiled) => found.extend(compiled.warnings),
+            Ok(compiled) => {
+                portals += compiled.sites.iter().count();
+                found.extend(compiled.warnings);
+            }
             Err(diagnostics) => found.extend(diagnostics),
         }
     }
     report::diagnostics(&found);
     let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    report::summary(errors, found.len() - errors);
+    report::summary(portals, errors, found.len() - errors);
     if errors > 0 { Outcome::Findings } else { Outcome::Fine }
 }
 

@@ -1,8 +1,14 @@
 //! `octroi demo` and `octroi portal`.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
 
 use octroi::{
+    app::system,
     config::{self, LogFormat},
     demo::Demo,
 };
@@ -22,13 +28,14 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
         Ok(demo) => demo,
         Err(error) => return failed(&error),
     };
+    let passing = match PassingFolder::new(arguments.common.state_dir.as_deref()) {
+        Ok(passing) => passing,
+        Err(error) => return failed(&error),
+    };
     let mut overrides = serve::common(&arguments.common);
     overrides.listen = vec![arguments.listen.to_string()];
     overrides.upstream_all = Some(format!("http://{}", demo.portal.portal_address()));
-    if overrides.state_dir.is_none() {
-        overrides.state_dir = Some(std::env::temp_dir().join(format!("octroi-demo-{}", std::process::id())));
-    }
-    let state_dir = overrides.state_dir.clone().unwrap_or_default();
+    overrides.state_dir = Some(passing.path.clone());
     let compiled = match config::from_text("demo.toml", CONFIGURATION, &overrides, serve::keys) {
         Ok(compiled) => compiled,
         Err(diagnostics) => {
@@ -55,10 +62,34 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
     if portal.join().is_err() {
         return Outcome::Failed;
     }
-    if arguments.common.state_dir.is_none() {
-        drop(std::fs::remove_dir_all(state_dir));
-    }
+    drop(passing);
     outcome
+}
+
+/// Where the demo keeps its ledger and its key: removed at the end, unless the visitor named it.
+struct PassingFolder {
+    path: PathBuf,
+    passes: bool,
+}
+
+impl PassingFolder {
+    fn new(named: Option<&Path>) -> io::Result<Self> {
+        if let Some(named) = named {
+            return Ok(Self { path: named.to_owned(), passes: false });
+        }
+        let unpredictable: String = system().random().iter().map(|octet| format!("{octet:02x}")).collect();
+        let path = std::env::temp_dir().join(format!("octroi-demo-{unpredictable}"));
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self { path, passes: true })
+    }
+}
+
+impl Drop for PassingFolder {
+    fn drop(&mut self) {
+        if self.passes {
+            drop(std::fs::remove_dir_all(&self.path));
+        }
+    }
 }
 
 /// Starts the demo portal alone.
@@ -85,7 +116,11 @@ struct Serving {
 
 fn bind(portal: SocketAddr, video: SocketAddr) -> io::Result<Serving> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let portal = runtime.block_on(Demo::bind(portal, video))?;
+    let bound = runtime.block_on(Demo::bind(portal, video));
+    let portal = bound.map_err(|error| {
+        let hint = "--portal-listen and --video-listen (--listen of `octroi portal`) choose other addresses";
+        io::Error::new(error.kind(), format!("cannot listen on {portal} or {video}: {error}; {hint}"))
+    })?;
     Ok(Serving { portal, runtime })
 }
 
@@ -108,6 +143,7 @@ octroi stands before a demo portal that it does not own.
   portal  {portal:<24}  the same without the gate, to compare
   video   {video:<24}  a third party, embedded in dataset pages
   ledger  {ledger}
+          (removed at the end, unless --state-dir names its folder)
 
 Try in a browser
   {gate}/                   before a choice, only exempt cookies are kept

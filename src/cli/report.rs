@@ -39,12 +39,14 @@ pub(super) fn error(error: &dyn Error) {
 }
 
 /// Counts what was found, in one sentence on standard error.
-pub(super) fn summary(errors: usize, warnings: usize) {
+pub(super) fn summary(portals: usize, errors: usize, warnings: usize) {
     let count = |number: usize, word: &str| match number {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),
     };
-    write(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
+    let [portals, errors, warnings] =
+        [(portals, "portal"), (errors, "error"), (warnings, "warning")].map(|(n, word)| count(n, word));
+    write(&format!("{portals} compiled, {errors}, {warnings}\n"));
 }
 
 fn write(text: &str) {

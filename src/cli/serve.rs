@@ -4,7 +4,7 @@ use octroi::{
     app::{Running, StartError, key_ring},
     config::{self, Compiled, Diagnostic, KeySettings, LogFormat, Overrides},
     consent::KeyRing,
-    telemetry::events::Stopped,
+    telemetry::{Tally, events::Stopped},
 };
 
 use super::{
@@ -66,8 +66,8 @@ pub(super) fn finish(running: Running, beside: impl Future<Output = ()>) -> Outc
             }
         })
     });
-    tracing::info!("draining");
-    let tally = running.stop();
+    tracing::info!("draining; a second signal stops at once");
+    let Some(tally) = drain(running) else { return Outcome::Failed };
     Stopped { tally: &tally }.emit();
     match waited {
         Ok(()) => Outcome::Fine,
@@ -76,6 +76,19 @@ pub(super) fn finish(running: Running, beside: impl Future<Output = ()>) -> Outc
             Outcome::Failed
         }
     }
+}
+
+/// Drains; `None` if a second signal says that there is no time for it.
+fn drain(running: Running) -> Option<Tally> {
+    let (done, drained) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || done.send(running.stop()));
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    waiting.block_on(async {
+        tokio::select! {
+            tally = drained => tally.ok(),
+            _ = signals::stop_requested() => None,
+        }
+    })
 }
 
 /// Reads or makes the signing keys; a gate that cannot sign does not start.

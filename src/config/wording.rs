@@ -51,6 +51,7 @@ fn mistyped(key: &str, found: &str, expected: &str) -> Wording {
         _ => found,
     };
     let (expected, hint) = match expected {
+        "a sequence" if kind == "a table or a date" => ("a list of tables", Some(format!("write [[{key}]]"))),
         "a sequence" => ("an array", Some(format!("write {key} = [\"…\"]"))),
         "a string" if kind == "a whole number" => ("a string", Some("put it in quotes".to_owned())),
         "a TOML datetime" => ("a date", Some(format!("write {key} = 2026-11-22, without quotes"))),

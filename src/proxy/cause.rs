@@ -40,6 +40,9 @@ pub enum Cause {
     /// The portal answered with what is not HTTP, or not an answer to what was asked.
     #[error("the portal's answer cannot be used: {0}")]
     BadAnswer(&'static str),
+    /// The portal's address leads back to this gate.
+    #[error("the upstream of this host leads back to this gate: it must be the portal's own address")]
+    Loop,
     /// The portal takes no more of the request's content.
     #[error("the portal stopped taking the request")]
     Stalled,

@@ -47,9 +47,13 @@ impl Forward {
 
     async fn send(self, mut request: Request<ClientBody>) -> Result<Response<PortalBody>, Cause> {
         let site = request.extensions_mut().remove::<Arc<Site>>().ok_or(Cause::Host)?;
+        if self.settings.instance.is_in(request.headers()) {
+            return Err(Cause::Loop);
+        }
         let upgrade = Upgrade::of(&mut request, &self.settings.upgrades);
         let asked = if upgrade.is_some() { Asked::Upgrade } else { Asked::Answer };
         prepare(&mut request, site.upstream())?;
+        self.settings.instance.sign(request.headers_mut());
         let timeouts = self.settings.timeouts;
         let deadline = timeouts.total.map(|total| Instant::now() + total);
         let sent = request.body().sent();

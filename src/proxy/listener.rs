@@ -13,7 +13,7 @@ const BACKLOG: i32 = 1024;
 
 /// Why an address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {address}: {source}")]
+#[error("cannot listen on {address}")]
 pub struct BindError {
     address: SocketAddr,
     source: io::Error,
@@ -23,9 +23,14 @@ pub struct BindError {
 /// (`SO_REUSEPORT`). With port 0, all share the port that the first is given.
 ///
 /// # Errors
-/// If the address cannot be bound.
+/// If the address cannot be bound, or somebody else listens there: two gates that share a port
+/// would each serve half of the visitors.
 pub fn bind(address: SocketAddr, count: usize) -> Result<Vec<TcpListener>, BindError> {
     let failed = |source| BindError { address, source };
+    if address.port() != 0 {
+        // Without SO_REUSEPORT the kernel tells.
+        drop(TcpListener::bind(address).map_err(failed)?);
+    }
     let first = socket(address).map_err(failed)?;
     let bound = first.local_addr().map_err(failed)?;
     let mut sockets = vec![first];
@@ -56,6 +61,13 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_port_that_somebody_listens_on_is_refused() {
+        let taken = bind("127.0.0.1:0".parse().unwrap(), 1).unwrap();
+        let address = taken[0].local_addr().unwrap();
+        assert_eq!(bind(address, 1).unwrap_err().to_string(), format!("cannot listen on {address}"));
+    }
 
     #[test]
     fn all_workers_share_one_port() {

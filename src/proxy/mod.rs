@@ -26,6 +26,7 @@ mod stack;
 mod stall;
 mod upgrade;
 mod upstream;
+mod via;
 mod worker;
 
 pub use self::{
@@ -33,5 +34,6 @@ pub use self::{
     listener::{BindError, bind},
     settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},
     upstream::{Need, TrustError, Upstreams},
+    via::Instance,
     worker::{Shutdown, Worker},
 };

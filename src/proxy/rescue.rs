@@ -9,6 +9,7 @@ use super::{cause::Cause, portal_body::PortalBody};
 use crate::{
     charter::Problem,
     layer::{Asker, RequestId, problem_parts},
+    telemetry::events::chain,
 };
 
 /// Whether the client's connection can carry another request.
@@ -39,7 +40,7 @@ fn problem(cause: &Cause) -> (Problem, Connection) {
         Cause::HeadTooLarge => (Problem::HeadersTooLarge, Connection::Close),
         Cause::BodyTooLarge => (Problem::BodyTooLarge, Connection::Close),
         Cause::BodyIdle => (Problem::Timeout, Connection::Close),
-        Cause::Unreachable(_) | Cause::BadAnswer(_) => (Problem::UpstreamUnreachable, Connection::Keep),
+        Cause::Unreachable(_) | Cause::BadAnswer(_) | Cause::Loop => (Problem::UpstreamUnreachable, Connection::Keep),
         // What the client still sends has nowhere to go.
         Cause::Stalled => (Problem::UpstreamTimeout, Connection::Close),
         Cause::Late => (Problem::UpstreamTimeout, Connection::Keep),
@@ -50,6 +51,7 @@ fn log(cause: &Cause, id: RequestId) {
     let detail = std::error::Error::source(cause).map(chain);
     let detail = detail.as_deref().unwrap_or_default();
     match cause {
+        Cause::Loop => tracing::error!(request = %id, cause = %cause, "request not served"),
         Cause::Unreachable(_) | Cause::BadAnswer(_) | Cause::Stalled | Cause::Late => {
             tracing::warn!(request = %id, cause = %cause, detail, "request not served");
         }
@@ -62,16 +64,4 @@ fn log(cause: &Cause, id: RequestId) {
         | Cause::BodyMalformed(_)
         | Cause::BodyUnreadable(_) => tracing::debug!(request = %id, cause = %cause, detail, "request refused"),
     }
-}
-
-/// All causes behind one, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut link = error.source();
-    while let Some(cause) = link {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        link = cause.source();
-    }
-    text
 }

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 
+use super::via::Instance;
+
 /// What every worker runs with.
 #[derive(Clone, Debug)]
 pub struct ProxySettings {
@@ -15,6 +17,8 @@ pub struct ProxySettings {
     pub trusted_proxies: Arc<[IpNet]>,
     /// What a connection may be upgraded to.
     pub upgrades: UpgradeProtocols,
+    /// What this gate calls itself in what it forwards.
+    pub instance: Instance,
 }
 
 /// An address to listen on.

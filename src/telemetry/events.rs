@@ -1,6 +1,6 @@
 //! The events of the path. Levels: `debug` per request, `trace` per cookie.
 
-use std::sync::atomic::Ordering::Relaxed;
+use std::{fmt, sync::atomic::Ordering::Relaxed};
 
 use super::metrics::{Metrics, Tally};
 use crate::{
@@ -39,12 +39,23 @@ pub struct ChoiceRecorded<'a> {
 }
 
 /// A choice could not be made durable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ChoiceFailed<'a> {
     /// The site that asked.
     pub site: &'a str,
+    /// The request's number.
+    pub request: &'a dyn fmt::Display,
     /// What the ledger said.
     pub error: &'a dyn std::error::Error,
+}
+
+/// A request was answered by one of the gate's own error pages, which shows the request's number.
+#[derive(Clone, Copy)]
+pub struct ProblemShown<'a> {
+    /// What went wrong, as programs know it.
+    pub problem: &'static str,
+    /// The request's number.
+    pub request: &'a dyn fmt::Display,
 }
 
 /// The gate stopped.
@@ -105,7 +116,29 @@ impl ChoiceFailed<'_> {
     /// Counts and logs: an operator must act, or proof is lost.
     pub fn emit(self, metrics: &Metrics) {
         metrics.choices_failed.fetch_add(1, Relaxed);
-        tracing::error!(site = self.site, error = %self.error, "choice not recorded: the ledger refused it");
+        let (request, error) = (self.request, chain(self.error));
+        tracing::error!(site = self.site, %request, error, "choice not recorded: the ledger refused it");
+    }
+}
+
+impl fmt::Debug for ChoiceFailed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChoiceFailed").field("site", &self.site).field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+// === impl ProblemShown ===
+
+impl ProblemShown<'_> {
+    /// Logs, so that a number that a visitor quotes can be found.
+    pub fn emit(self) {
+        tracing::info!(problem = self.problem, request = %self.request, "answered with an error page");
+    }
+}
+
+impl fmt::Debug for ProblemShown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProblemShown").field("problem", &self.problem).finish_non_exhaustive()
     }
 }
 
@@ -126,4 +159,16 @@ impl Stopped<'_> {
             "stopped"
         );
     }
+}
+
+/// An error and all its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut link = error.source();
+    while let Some(cause) = link {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        link = cause.source();
+    }
+    text
 }

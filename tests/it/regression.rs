@@ -89,3 +89,18 @@ async fn a_session_in_quotes_or_with_a_colon_reaches_the_portal() {
         assert_eq!(requests.remove(0).field("cookie"), Some(format!("session={value}").as_str()));
     }
 }
+
+#[tokio::test]
+async fn an_upstream_that_leads_back_to_the_gate_is_noticed_at_once() {
+    let origin = Origin::listen().await;
+    let gate = Octroi::before(origin.address()).start();
+    let mut visitor = gate.visitor().await;
+    visitor.request("GET", "/", "").await;
+    let mut portal = origin.accept().await;
+    let head = portal.request().await.unwrap().head;
+    let via = head.field("via").expect("the gate names itself").to_owned();
+    portal.send(Page::text("").bytes()).await;
+    // What the gate forwarded comes back to it.
+    let answer = gate.get("/", &format!("Via: {via}\r\n")).await;
+    assert_eq!(answer.status(), 502);
+}

@@ -74,7 +74,8 @@ impl Choosing {
                 self.acknowledge(&head.headers, &decision, &submission)
             }
             Err(error) => {
-                ChoiceFailed { site: self.site.name(), error: &error }.emit(&self.desk.metrics);
+                ChoiceFailed { site: self.site.name(), request: &self.arrival.id, error: &error }
+                    .emit(&self.desk.metrics);
                 let (mut response, content) = problem_parts(Problem::LedgerUnavailable, &self.asker);
                 if choices.granted().is_empty() {
                     // A refusal needs no proof: it takes effect all the same.

@@ -27,3 +27,4 @@ pub(crate) use self::problem::problem_response;
 #[cfg(feature = "server")]
 pub(crate) use self::problem::{Asker, problem_parts};
 pub use self::{future::EndpointFuture, layer::EndpointsLayer, service::Endpoints};
+pub(super) use self::{pages::stylesheet_response, problem::DEFAULT_PREFIX};

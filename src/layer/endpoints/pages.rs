@@ -1,6 +1,6 @@
 //! What `GET` and `HEAD` answer.
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 
 use super::{
     path::safe_return,
@@ -8,21 +8,30 @@ use super::{
     reply::{self, Caching, Reply},
 };
 use crate::{
-    charter::{View, charter_json, charter_page, choice_page, page_stylesheet},
+    charter::{Charter, View, charter_json, charter_page, choice_page, page_stylesheet},
     consent::{ConsentState, Language},
+    layer::Filtered,
     site::Site,
 };
 
 /// Answers a `GET` for `name` under the prefix; `None` if there is no such page.
-pub(super) fn page(site: &Site, name: &str, query: Option<&str>, state: &ConsentState, asker: &Asker) -> Option<Reply> {
+pub(super) fn page(
+    (site, authority): (&Site, &str),
+    name: &str,
+    query: Option<&str>,
+    state: &ConsentState,
+    asker: &Asker,
+) -> Option<Reply> {
     let parameter = |wanted: &str| {
         let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
         pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let language = parameter("lang").and_then(|tag| Language::of_tag(&tag)).unwrap_or_else(|| asker.language());
     let return_to = parameter("return_to").unwrap_or_default();
+    // A site of any host speaks as the host that was asked.
+    let charter = Charter { host: site.bound_host(authority).as_ref().into(), ..site.charter().clone() };
     let view = View {
-        charter: site.charter(),
+        charter: &charter,
         policy: site.policy(),
         state,
         version: site.charter_version(),
@@ -45,10 +54,19 @@ fn file(site: &Site, name: &str) -> Option<Reply> {
     let is =
         |path: &str| path.strip_prefix(site.paths().prefix()).and_then(|path| path.strip_prefix('/')) == Some(name);
     if is(site.paths().stylesheet()) {
-        return Some(Reply::new(StatusCode::OK, reply::CSS, Caching::Immutable, page_stylesheet()));
+        return Some(stylesheet());
     }
     let asset = site.kit().assets().iter().find(|asset| is(asset.path()))?;
     Some(Reply::new(StatusCode::OK, asset.media_type(), Caching::Immutable, asset.body().clone()))
+}
+
+fn stylesheet() -> Reply {
+    Reply::new(StatusCode::OK, reply::CSS, Caching::Immutable, page_stylesheet())
+}
+
+/// Answers for the stylesheet of the gate's pages: an error page needs it where no site does.
+pub(crate) fn stylesheet_response<R>() -> Response<Filtered<R>> {
+    stylesheet().into_response()
 }
 
 /// A page that shows one visitor's answers, in one visitor's language.

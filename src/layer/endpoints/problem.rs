@@ -13,6 +13,7 @@ use crate::{
     consent::Language,
     layer::{Arrival, Filtered, arrival::RequestId},
     site::Site,
+    telemetry::events::ProblemShown,
 };
 
 /// Who asked, and how they want to be answered. Cheap to make for each request.
@@ -64,6 +65,7 @@ impl Asker {
 /// Makes the response to a problem, as head and content.
 pub(crate) fn problem_parts(problem: Problem, asker: &Asker) -> (response::Parts, Bytes) {
     let (language, id) = (asker.language(), asker.id.to_string());
+    ProblemShown { problem: problem.code(), request: &id }.emit();
     let (media_type, content) = match asker.format() {
         Format::Html => {
             let default = Paths::new(DEFAULT_PREFIX);

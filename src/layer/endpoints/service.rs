@@ -85,7 +85,7 @@ where
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
     }
     let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
-    match page(&site, name, request.uri().query(), &state, &asker) {
+    match page((&site, &authority), name, request.uri().query(), &state, &asker) {
         Some(reply) if *request.method() == Method::HEAD => {
             EndpointFuture::ready(reply.without_content().into_response())
         }

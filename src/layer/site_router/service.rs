@@ -7,10 +7,10 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::{
-    charter::Problem,
+    charter::{Paths, Problem},
     layer::{
         arrival::authority,
-        endpoints::{EndpointFuture, problem_response},
+        endpoints::{EndpointFuture, problem_response, stylesheet_response},
         filtered::Filtered,
     },
     site::Live,
@@ -21,11 +21,13 @@ use crate::{
 pub struct SiteRouter<S> {
     inner: S,
     live: Live,
+    /// Where the error page for unknown hosts has its stylesheet.
+    paths: Arc<Paths>,
 }
 
 impl<S> SiteRouter<S> {
-    pub(super) fn new(inner: S, live: Live) -> Self {
-        Self { inner, live }
+    pub(super) fn new(inner: S, live: Live, paths: Arc<Paths>) -> Self {
+        Self { inner, live, paths }
     }
 }
 
@@ -48,6 +50,7 @@ where
                 request.extensions_mut().insert(site);
                 EndpointFuture::portal(self.inner.call(request))
             }
+            None if request.uri().path() == self.paths.stylesheet() => EndpointFuture::ready(stylesheet_response()),
             None => EndpointFuture::ready(problem_response(Problem::UnknownHost, &request)),
         }
     }

@@ -15,7 +15,7 @@ use octroi::{
     consent::{Key, KeyRing},
     layer::Ambient,
     ledger::{Ledger, MemoryLedger},
-    proxy::{Need, Protocol, ProxySettings, Shutdown, UpgradeProtocols, Upstreams, Worker, bind},
+    proxy::{Instance, Need, Protocol, ProxySettings, Shutdown, UpgradeProtocols, Upstreams, Worker, bind},
     site::Live,
     telemetry::{Metrics, Tally},
 };
@@ -191,6 +191,7 @@ impl Builder {
                 limits: settings.limits,
                 trusted_proxies: settings.trusted_proxies.into(),
                 upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
+                instance: Instance::new(random()),
             }),
             upstreams: upstreams(),
             connections: settings.limits.connections,

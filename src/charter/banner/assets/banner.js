@@ -64,7 +64,7 @@
         close),
       panel,
       el("div", { "data-octroi": "actions" }, refuse, accept, customise, save,
-        el("a", { href: facts.charter }, words.charter)));
+        el("a", { href: `${facts.charter}?lang=${lang}` }, words.charter)));
     const section = el("section", { id: "octroi-banner", role: "region", "aria-labelledby": "octroi-title", lang }, form);
     const manage = el("button", { id: "octroi-manage", type: "button", lang }, words.manage);
     const boxes = () => [...panel.querySelectorAll("input[name=purpose]")];
