@@ -60,7 +60,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 43] = [
     ("rustls_native_certs", &["proxy"]),
     ("serde", &["config"]),
     ("serde_json", &["charter", "ledger", "layer/endpoints", "demo"]),
-    ("sha1", &["proxy/upgrade"]),
+    ("sha1", &["proxy/upgrade", "demo"]),
     ("sha2", &["consent", "charter", "ledger"]),
     ("socket2", &["proxy/listener"]),
     ("tokio", &["proxy", "demo", "app", "cli"]),

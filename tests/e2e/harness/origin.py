@@ -1,6 +1,6 @@
 """A raw origin server: what is sent is exactly the bytes that a test wrote, what is received is kept exactly as it came.
 
-`answer` is called with each `Request` and returns the bytes to write, or an iterable of bytes for a slow answer. The connection is closed
+With `tls`, an `ssl.SSLContext`, it speaks HTTPS. `answer` is called with each `Request` and returns the bytes to write, or an iterable of bytes for a slow answer. The connection is closed
 after each answer, so a response without framing ends. It never parses beyond the request's own framing and never adds a byte.
 """
 
@@ -34,12 +34,13 @@ class Request:
 class Origin:
     """A listener on a loopback port; use as a context manager."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, tls=None):
         self.answer = answer
+        self.tls = tls
         self.requests = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True, name="origin").start()
 
     def __enter__(self):
@@ -59,8 +60,13 @@ class Origin:
             threading.Thread(target=self._serve, args=(peer,), daemon=True, name="origin-peer").start()
 
     def _serve(self, peer):
+        peer.settimeout(60)
+        try:
+            peer = self.tls.wrap_socket(peer, server_side=True) if self.tls else peer
+        except OSError:
+            peer.close()
+            return  # the gate did not like the certificate, which some cases are about
         with peer:
-            peer.settimeout(60)
             try:
                 request = read_request(peer)
                 if request is None:
