@@ -42,17 +42,19 @@ struct Progress {
 // === impl ClientBody ===
 
 impl ClientBody {
-    /// Watches `incoming`.
+    /// Refuses what says of itself that it is too large, before any of it is read.
     ///
     /// # Errors
     /// If its length is given and over `limit`.
-    pub(super) fn new(incoming: Incoming, limit: Option<u64>, idle: Duration) -> Result<Self, Cause> {
-        let limit = limit.unwrap_or(u64::MAX);
-        if incoming.size_hint().lower() > limit {
-            return Err(Cause::BodyTooLarge);
-        }
+    pub(super) fn check(incoming: &Incoming, limit: Option<u64>) -> Result<(), Cause> {
+        let over = limit.is_some_and(|limit| incoming.size_hint().lower() > limit);
+        if over { Err(Cause::BodyTooLarge) } else { Ok(()) }
+    }
+
+    /// Watches `incoming`, and fails once more than `limit` has come.
+    pub(super) fn new(incoming: Incoming, limit: Option<u64>, idle: Duration) -> Self {
         let sent = Sent((!incoming.is_end_stream()).then(Arc::default));
-        Ok(Self { incoming, left: limit, idle, timer: None, sent })
+        Self { incoming, left: limit.unwrap_or(u64::MAX), idle, timer: None, sent }
     }
 
     /// Returns a handle that tells when all was sent.

@@ -116,15 +116,14 @@ impl Reception {
         arriving: Arriving,
         id: RequestId,
     ) -> Result<Request<ClientBody>, Box<Response<Outgoing>>> {
-        let asker = Asker::of(&request);
-        let refuse = |cause| Box::new(refused(rescue(&cause, &asker, id)));
-        admit(&request, self.settings.limits.fields).map_err(refuse)?;
+        let limit = self.settings.limits.body.map(super::ByteSize::as_u64);
+        let admitted = admit(&request, self.settings.limits.fields);
+        if let Err(cause) = admitted.and_then(|()| ClientBody::check(request.body(), limit)) {
+            return Err(Box::new(refused(rescue(&cause, &Asker::of(&request), id))));
+        }
         drop_look_alikes(request.headers_mut());
         request.extensions_mut().insert(arriving);
-        let limit = self.settings.limits.body.map(super::ByteSize::as_u64);
-        let (head, incoming) = request.into_parts();
-        let body = ClientBody::new(incoming, limit, self.settings.timeouts.idle).map_err(refuse)?;
-        Ok(Request::from_parts(head, body))
+        Ok(request.map(|incoming| ClientBody::new(incoming, limit, self.settings.timeouts.idle)))
     }
 }
 

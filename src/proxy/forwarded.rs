@@ -78,8 +78,11 @@ impl Peer {
 
     /// Returns how the visitor came: what a trusted proxy says, else what this listener speaks.
     pub(super) fn scheme(&self, headers: &HeaderMap) -> Scheme {
+        if !self.trusted {
+            return Scheme::Http;
+        }
         // Of a list, only the last was written by the trusted proxy itself.
-        let claimed = headers.get_all(PROTO).iter().next_back().filter(|_| self.trusted);
+        let claimed = headers.get_all(PROTO).iter().next_back();
         let last = claimed.and_then(|proto| proto.to_str().ok()).and_then(|proto| proto.rsplit(',').next());
         if last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { Scheme::Https } else { Scheme::Http }
     }
@@ -94,8 +97,7 @@ impl Peer {
             headers.insert(REAL_IP, self.address.clone());
             headers.insert(header::FORWARDED, self.forwarded.clone());
         }
-        let kept = [&FOR, &REAL_IP];
-        let claims = headers.keys().filter(|name| name.as_str().starts_with("x-forwarded-") && !kept.contains(name));
+        let claims = headers.keys().filter(|name| name.as_str().starts_with("x-forwarded-") && **name != FOR);
         for claim in claims.cloned().collect::<Vec<_>>().iter().chain(&DROPPED) {
             headers.remove(claim);
         }

@@ -5,11 +5,9 @@ use std::{sync::Arc, time::SystemTime};
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
+    consent::ConsentState,
     cookie::{CookieName, Pair, Pairs},
-    layer::{
-        Arrival,
-        visit::{Visit, consent_state},
-    },
+    layer::Visit,
     policy::{Access, Consent, Mode, Reason, Verdict},
     site::{Expiry, Site},
     telemetry::{Metrics, events::CookieJudged},
@@ -20,15 +18,14 @@ const MAX_PAIRS: usize = 300;
 
 /// Judges the request's cookies, rewrites the field where needed, and tells who visits.
 pub(crate) fn judge_request(
-    (site, host): (Arc<Site>, &str),
+    site: Arc<Site>,
+    state: &ConsentState,
     headers: &mut HeaderMap,
-    arrival: Arrival,
     now: SystemTime,
     metrics: &Metrics,
 ) -> Visit {
-    let state = consent_state((&site, host), headers, arrival, now);
     let expires = site.expiry() == Expiry::Expire && state.has_answer();
-    let mut visit = Visit::new(site, Consent::of(&state), now);
+    let mut visit = Visit::new(site, Consent::of(state), now);
     if !headers.contains_key(header::COOKIE) {
         return visit;
     }

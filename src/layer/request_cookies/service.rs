@@ -8,7 +8,7 @@ use tower_service::Service;
 
 use super::rebuild::judge_request;
 use crate::{
-    layer::{Ambient, Arrival, arrival::authority},
+    layer::{Ambient, Arrival, arrival::authority, visit::consent_state},
     site::Site,
     telemetry::Metrics,
 };
@@ -42,10 +42,10 @@ where
     fn call(&mut self, mut request: Request<B>) -> S::Future {
         match request.extensions().get::<Arc<Site>>().map(Arc::clone) {
             Some(site) => {
-                let arrival = Arrival::of(request.extensions());
-                let host = authority(&request).unwrap_or_default().to_owned();
-                let whose = (site, host.as_str());
-                let visit = judge_request(whose, request.headers_mut(), arrival, self.ambient.now(), &self.metrics);
+                let (arrival, now) = (Arrival::of(request.extensions()), self.ambient.now());
+                let host = authority(&request).unwrap_or_default();
+                let state = consent_state((&site, host), request.headers(), arrival, now);
+                let visit = judge_request(site, &state, request.headers_mut(), now, &self.metrics);
                 request.extensions_mut().insert(visit);
             }
             // Fail closed: without a site nothing is declared.

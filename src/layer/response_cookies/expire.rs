@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::{HeaderValue, Request};
 
-use crate::layer::arrival::authority;
+use crate::{layer::arrival::authority, site::HostName};
 
 /// So that a response's head stays under what proxies in front accept (nginx: 4 KiB by default).
 const MAX_LINES: usize = 24;
@@ -34,11 +34,8 @@ impl Target {
 
     /// Takes the host of a `host[:port]`, and a path.
     pub(in crate::layer) fn new(authority: &str, path: &str) -> Self {
-        let host = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-            Some(_) | None => authority,
-        };
-        Self { host: host.trim_end_matches('.').to_ascii_lowercase(), path: path.to_owned() }
+        let host = HostName::of_authority(authority);
+        Self { host: host.map_or_else(String::new, |host| host.as_str().to_owned()), path: path.to_owned() }
     }
 }
 
