@@ -11,6 +11,7 @@ use http_body_util::Full;
 use octroi::{
     charter::{Charter, Theme, defaults},
     consent::{Key, KeyRing, Language, Memory, Purposes, Text},
+    inject::Placement,
     layer::{Ambient, Gate},
     ledger::MemoryLedger,
     policy::{Catalogue, Pattern, SitePolicyBuilder, Tracker},
@@ -68,6 +69,7 @@ fn site() -> Result<Site, Box<dyn Error>> {
     let trackers = vec![tracker("session", "necessary", None)?, tracker("_stats", "audience", Some(day))?];
     let catalogue = Catalogue::compile(trackers).map_err(|errors| format!("{errors:?}"))?;
     Ok(Site::compile(SiteParts {
+        placement: Placement::default(),
         hosts: vec![HostPattern::parse("data.example")?],
         upstream: Upstream::parse("http://127.0.0.1")?,
         policy: SitePolicyBuilder::new(purposes, catalogue),

@@ -27,6 +27,7 @@ pub mod charter;
 pub mod config;
 pub mod consent;
 pub mod cookie;
+pub mod csp;
 #[cfg(feature = "server")]
 pub mod demo;
 pub mod inject;

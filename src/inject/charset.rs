@@ -1,22 +1,15 @@
-//! Which charsets the ASCII snippet is the same text in, and where a document names its own.
+//! Which charsets the ASCII snippet is the same text in.
 //!
 //! Contract: a charset is supported only when every byte below 0x80 that begins a character is that ASCII character, and
 //! `<`, `>` and quotes are never part of a longer one; then tags can be found and bytes added without decoding. Unknown
 //! labels are unsupported: on doubt the body passes. It must never decode or transcode.
-
-use memchr::{memchr, memmem};
-
-use super::tag;
-
-/// Browsers search this many bytes for a declaration (HTML standard §13.2.3.2).
-pub(super) const SEARCHED: usize = 1024;
 
 /// Says whether the `Content-Type` names the charset of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Charset {
     /// It names one that is ASCII-compatible: what the document itself says does not count.
     Declared,
-    /// It names none: the document's own declaration counts, so it must stay where browsers look for it.
+    /// It names none: the document's own declaration counts.
     Undeclared,
 }
 
@@ -45,71 +38,20 @@ pub(super) fn is_compatible(label: &str) -> bool {
         || ["windows-", "cp", "x-cp"].iter().any(|prefix| matches!(number(prefix), Some(1250..=1258)))
 }
 
-/// Returns where the last charset declaration among the first 1024 bytes ends, if there is one.
-///
-/// The *last* one, because the first that looks like one need not be the one a browser takes: when even the last stays in
-/// reach, so does the real one. Walks like the browsers' prescan (HTML standard §13.2.3.2): over comments and tags.
-pub(super) fn last_declaration(document: &[u8]) -> Option<usize> {
-    let searched = document.get(..SEARCHED).unwrap_or(document);
-    let (mut at, mut last) = (0, None);
-    while let Some(rest) = searched.get(at..) {
-        let Some(rest) = memchr(b'<', rest).and_then(|found| {
-            at += found;
-            rest.get(found..)
-        }) else {
-            break;
-        };
-        let kind = Markup::of(rest);
-        let Some(length) = kind.length(rest) else {
-            break;
-        };
-        at += length;
-        if kind == Markup::Meta && rest.get(..length).is_some_and(mentions_charset) {
-            last = Some(at);
-        }
-    }
-    last
-}
+/// A label of a charset that is ASCII-compatible, in lower case: safe to be repeated in a field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Label(Box<str>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Markup {
-    Comment,
-    Meta,
-    Tag,
-    Declaration,
-    Text,
-}
-
-impl Markup {
-    fn of(rest: &[u8]) -> Self {
-        match rest {
-            [b'<', b'!', b'-', b'-', ..] => Self::Comment,
-            [b'<', name @ ..] if name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta")) => {
-                if name.get(4).is_some_and(|byte| tag::is_space(*byte) || *byte == b'/') {
-                    Self::Meta
-                } else {
-                    Self::Tag
-                }
-            }
-            [b'<', b'/', first, ..] | [b'<', first, ..] if first.is_ascii_alphabetic() => Self::Tag,
-            [b'<', b'!' | b'/' | b'?', ..] => Self::Declaration,
-            _ => Self::Text,
-        }
+impl Label {
+    /// `label` must be one that [`is_compatible`] knows.
+    pub(super) fn new(label: &str) -> Self {
+        Self(label.to_ascii_lowercase().into())
     }
 
-    fn length(self, rest: &[u8]) -> Option<usize> {
-        match self {
-            // From the second byte on, so that `<!-->` is a whole comment.
-            Self::Comment => memmem::find(rest.get(2..)?, b"-->").map(|found| found + 2 + 3),
-            Self::Meta | Self::Tag => tag::length(rest),
-            Self::Declaration => memchr(b'>', rest).map(|found| found + 1),
-            Self::Text => Some(1),
-        }
+    /// Returns the label.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
-}
-
-fn mentions_charset(tag: &[u8]) -> bool {
-    tag.windows(b"charset".len()).any(|word| word.eq_ignore_ascii_case(b"charset"))
 }
 
 #[cfg(test)]
@@ -132,27 +74,5 @@ mod tests {
             assert!(!is_compatible(label), "{label}");
         }
         assert!(!is_compatible(""));
-    }
-
-    #[test]
-    fn finds_the_last_declaration_that_browsers_would_search() {
-        let far = format!("<head>{}<meta charset=utf-8>", " ".repeat(SEARCHED));
-        for (name, document, expected) in [
-            ("short form", "<head><meta charset=utf-8>x", Some(26)),
-            ("long form", "<META http-equiv=Content-Type content='text/html; Charset=x'>", Some(61)),
-            ("in a comment", "<!-- <meta charset=a> --><p>", None),
-            ("after an empty comment", "<!--><meta charset=a>", Some(21)),
-            ("last of two", "<meta charset=a><meta charset=b>", Some(32)),
-            ("other meta", "<meta name=viewport>", None),
-            ("script charset", "<script charset=utf-8></script>", None),
-            ("in an attribute", "<p title='<meta charset=a>'>", None),
-            ("not a meta", "<metadata charset=a>", None),
-            ("too far", &far, None),
-            ("open", "<meta charset=utf-8", None),
-            ("end tag", "</p a='>'><meta charset=a>", Some(26)),
-            ("less-than text", "a < b <meta charset=a>", Some(22)),
-        ] {
-            assert_eq!(last_declaration(document.as_bytes()), expected, "{name}");
-        }
     }
 }

@@ -1,9 +1,9 @@
-//! Finds the end of the `<head …>` tag in the first bytes of a document.
+//! Finds where the head of a document begins, in its first bytes.
 //!
 //! Contract: reads each byte once, keeps nothing but offsets, and gives the same answer however the bytes are cut.
-//! Steps over what the HTML standard (§13.2.6.4.1 to .3) steps over before the head: white space, comments, doctypes and
-//! `<html …>`. Anything else would open the body, so the search ends there: on doubt the page is left alone.
-//! It must never look beyond the head tag, nor guess where a missing head would be.
+//! Steps over exactly what the tree construction of the HTML standard (§13.2.6.4.1 to .3: "initial", "before html", "before
+//! head") steps over: white space, comments, doctypes, `<html …>` and end tags that mean nothing there. What comes next
+//! opens the head or the body: the head begins after `<head …>`, or before anything else. It must never look beyond.
 
 use std::ops::Range;
 
@@ -13,22 +13,12 @@ use super::{
     tag::{Attributes, is_space},
 };
 
-/// How strict the search is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Everything a browser steps over before the head is stepped over: the snippet is put after the real tag.
-    Lenient,
-    /// Only `<!DOCTYPE html>`, `<html …>`, `<head …>` and white space: these are going to be repeated before the document,
-    /// and a comment or another doctype would then mean something else.
-    Plain,
-}
-
 /// What is known after some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scan {
-    /// The head tag may still come.
+    /// The head may still begin later.
     More,
-    /// The head tag has just ended.
+    /// It is known where the head begins.
     Found,
     /// There is nothing to look for any more.
     Refused(PassThrough),
@@ -41,19 +31,48 @@ pub(super) enum Mark {
     Utf8,
 }
 
-/// Where the tags that open the document are.
+/// What the document has where its head begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// `<head …>`, which is before that place.
+    Head,
+    /// Another tag, which is after it.
+    Tag,
+    /// Bare text, which is after it.
+    Text,
+    /// A NUL or a character reference, which may mean nothing there and something else in a head (measured in Chromium).
+    Doubtful,
+}
+
+/// Whether the tags before the head mean the same when they come twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// A parser that is in the head ignores them all.
+    Ignored,
+    /// There is a comment, a byte order mark, a second `<html …>` or an end tag, which would mean something else there.
+    Heard,
+}
+
+/// How a document opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Opening {
     pub(super) mark: Mark,
     pub(super) doctype: Option<Range<usize>>,
     pub(super) html: Option<Range<usize>>,
-    pub(super) head: Range<usize>,
+    pub(super) head: Option<Range<usize>>,
+    /// Where the head begins.
+    pub(super) at: usize,
+    pub(super) first: First,
+    pub(super) repeat: Repeat,
+    /// Characters of white space between the tags: ignored there, but text in a head. A CR LF pair is one (HTML standard
+    /// §13.2.3.5).
+    pub(super) space: usize,
 }
 
 impl Opening {
     /// Goes through the tags in document order.
     pub(super) fn tags(&self) -> impl Iterator<Item = &Range<usize>> {
-        [self.doctype.as_ref(), self.html.as_ref(), Some(&self.head)].into_iter().flatten()
+        [&self.doctype, &self.html, &self.head].into_iter().flatten()
     }
 }
 
@@ -64,39 +83,59 @@ enum State {
     Utf16Mark(u8),
     Between,
     Opened,
+    EndOpened,
     Declaration(Declaration),
-    TagName { name: [u8; 4], length: usize },
+    TagName { kind: Tag, name: [u8; 4], length: usize },
     Attributes(Element, Attributes),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Tag {
+    Start,
+    End,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Element {
     Html,
     Head,
+    /// An end tag that means nothing before the head.
+    Ignored,
 }
 
 /// Reads the first bytes of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Scanner {
-    dialect: Dialect,
     state: State,
     /// Offset of the byte that is read next.
     offset: usize,
     /// Offset of the `<` of the current token.
     token: usize,
+    /// Whether the last byte was a carriage return between tags.
+    carriage_return: bool,
     opening: Opening,
 }
 
 /// What one byte did.
 enum Event {
     Move(State),
-    HeadEnded,
+    /// The head begins at this offset.
+    Head(usize, First),
 }
 
 impl Scanner {
-    pub(super) fn new(dialect: Dialect) -> Self {
-        let opening = Opening { mark: Mark::Absent, doctype: None, html: None, head: 0..0 };
-        Self { dialect, state: State::Start, offset: 0, token: 0, opening }
+    pub(super) fn new() -> Self {
+        let opening = Opening {
+            mark: Mark::Absent,
+            doctype: None,
+            html: None,
+            head: None,
+            at: 0,
+            first: First::Text,
+            repeat: Repeat::Ignored,
+            space: 0,
+        };
+        Self { state: State::Start, offset: 0, token: 0, carriage_return: false, opening }
     }
 
     /// Reads on; returns how many of `bytes` were read with what is known then.
@@ -106,8 +145,8 @@ impl Scanner {
             self.offset += 1;
             match event {
                 Ok(Event::Move(state)) => self.state = state,
-                Ok(Event::HeadEnded) => {
-                    self.opening.head = self.token..self.offset;
+                Ok(Event::Head(at, first)) => {
+                    (self.opening.at, self.opening.first) = (at, first);
                     return (index + 1, Scan::Found);
                 }
                 Err(reason) => return (index + 1, Scan::Refused(reason)),
@@ -116,7 +155,7 @@ impl Scanner {
         (bytes.len(), Scan::More)
     }
 
-    /// Returns where the opening tags are; meaningful after [`Scan::Found`].
+    /// Returns how the document opens; meaningful after [`Scan::Found`].
     pub(super) fn opening(&self) -> &Opening {
         &self.opening
     }
@@ -127,108 +166,107 @@ impl Scanner {
                 0xEF => State::Utf8Mark(0xBB),
                 0xFE => State::Utf16Mark(0xFF),
                 0xFF => State::Utf16Mark(0xFE),
-                _ => return self.between(byte),
+                _ => return Ok(self.between(byte)),
             },
             State::Utf8Mark(0xBB) if byte == 0xBB => State::Utf8Mark(0xBF),
             State::Utf8Mark(0xBF) if byte == 0xBF => {
                 self.opening.mark = Mark::Utf8;
                 // Repeated tags would come before the mark, which would then be text.
-                self.lenient(State::Between)?
+                self.opening.repeat = Repeat::Heard;
+                State::Between
             }
             // A byte order mark outweighs the charset of the Content-Type (HTML standard §13.2.3.2).
-            State::Utf16Mark(second) if byte == second => {
-                return Err(PassThrough::UnsupportedCharset);
-            }
-            State::Utf8Mark(_) | State::Utf16Mark(_) => return Err(PassThrough::NoInsertionPoint),
-            State::Between => return self.between(byte),
+            State::Utf16Mark(second) if byte == second => return Err(PassThrough::UnsupportedCharset),
+            State::Utf8Mark(_) | State::Utf16Mark(_) => return Ok(Event::Head(0, First::Text)),
+            State::Between => return Ok(self.between(byte)),
             State::Opened => match byte {
                 b'!' => State::Declaration(Declaration::Start),
-                b'?' => self.lenient(State::Declaration(Declaration::Bogus))?,
-                _ if byte.is_ascii_alphabetic() => name(byte, [0; 4], 0)?,
-                _ => return Err(PassThrough::NoInsertionPoint),
+                b'?' => State::Declaration(Declaration::Bogus),
+                b'/' => State::EndOpened,
+                _ if byte.is_ascii_alphabetic() => return Ok(self.tag_name(byte, Tag::Start, [0; 4], 0)),
+                _ => return Ok(Event::Head(self.token, First::Text)),
             },
-            State::TagName { name: so_far, length } => return self.tag_name(byte, so_far, length),
-            State::Attributes(element, attributes) => match attributes.after(byte) {
-                Some(attributes) => State::Attributes(element, attributes),
-                None => return self.tag_ended(element),
+            State::EndOpened => match byte {
+                // `</>` is no token at all.
+                b'>' => State::Between,
+                _ if byte.is_ascii_alphabetic() => return Ok(self.tag_name(byte, Tag::End, [0; 4], 0)),
+                _ => State::Declaration(Declaration::Bogus),
             },
-            State::Declaration(part) => self.declaration(byte, part)?,
+            State::TagName { kind, name, length } => return Ok(self.tag_name(byte, kind, name, length)),
+            State::Attributes(element, attributes) => return Ok(self.attributes(byte, element, attributes)),
+            State::Declaration(part) => self.declaration(byte, part),
         };
         Ok(Event::Move(next))
     }
 
-    fn between(&mut self, byte: u8) -> Result<Event, PassThrough> {
+    fn between(&mut self, byte: u8) -> Event {
+        let follows_return = std::mem::replace(&mut self.carriage_return, byte == b'\r');
         if byte == b'<' {
             self.token = self.offset;
-            return Ok(Event::Move(State::Opened));
+            return Event::Move(State::Opened);
         }
         if is_space(byte) {
-            return Ok(Event::Move(State::Between));
+            self.opening.space += usize::from(!(byte == b'\n' && follows_return));
+            return Event::Move(State::Between);
         }
-        Err(PassThrough::NoInsertionPoint)
+        let first = if matches!(byte, 0 | b'&') { First::Doubtful } else { First::Text };
+        Event::Head(self.offset, first)
     }
 
-    fn declaration(&mut self, byte: u8, part: Declaration) -> Result<State, PassThrough> {
-        match part.after(byte, self.dialect)? {
-            Next::Inside(part) => return Ok(State::Declaration(part)),
-            Next::CommentEnded => {}
-            Next::DoctypeEnded => {
-                let is_first = self.opening.doctype.is_none() && self.opening.html.is_none();
-                if self.dialect == Dialect::Plain && !is_first {
-                    return Err(PassThrough::NotSpliceable);
-                }
+    fn declaration(&mut self, byte: u8, part: Declaration) -> State {
+        match part.after(byte) {
+            Next::Inside(part) => return State::Declaration(part),
+            Next::CommentEnded => self.opening.repeat = Repeat::Heard,
+            // Only the first one counts, and only before the first tag; another is ignored, here and in the head.
+            Next::DoctypeEnded if self.opening.doctype.is_none() && self.opening.html.is_none() => {
                 self.opening.doctype = Some(self.token..self.offset + 1);
             }
+            Next::DoctypeEnded => {}
         }
-        Ok(State::Between)
+        State::Between
     }
 
-    fn tag_name(&mut self, byte: u8, so_far: [u8; 4], length: usize) -> Result<Event, PassThrough> {
+    /// Reads on in a tag name; one that is longer than `html` and `head` is neither.
+    fn tag_name(&mut self, byte: u8, kind: Tag, mut name: [u8; 4], length: usize) -> Event {
         if !(is_space(byte) || byte == b'/' || byte == b'>') {
-            return name(byte, so_far, length).map(Event::Move);
+            let Some(place) = name.get_mut(length) else {
+                return match kind {
+                    Tag::Start => Event::Head(self.token, First::Tag),
+                    Tag::End => Event::Move(State::TagName { kind, name: *b"long", length }),
+                };
+            };
+            *place = byte.to_ascii_lowercase();
+            return Event::Move(State::TagName { kind, name, length: length + 1 });
         }
-        let element = match &so_far {
-            b"html" => Element::Html,
-            b"head" => Element::Head,
-            _ => return Err(PassThrough::NoInsertionPoint),
+        let element = match (kind, &name) {
+            (Tag::Start, b"html") => Element::Html,
+            (Tag::Start, b"head") => Element::Head,
+            // These end tags open the body (HTML standard §13.2.6.4.2).
+            (Tag::Start, _) | (Tag::End, b"html" | b"head" | b"body" | b"br\0\0") => {
+                return Event::Head(self.token, First::Tag);
+            }
+            (Tag::End, _) => Element::Ignored,
         };
-        if self.dialect == Dialect::Plain {
-            match (&element, &self.opening) {
-                (Element::Html, Opening { doctype: Some(_), html: None, .. }) => {}
-                (Element::Head, Opening { html: Some(_), .. }) => {}
-                (Element::Html | Element::Head, _) => return Err(PassThrough::NotSpliceable),
-            }
-        }
-        match Attributes::BeforeName.after(byte) {
-            Some(attributes) => Ok(Event::Move(State::Attributes(element, attributes))),
-            None => self.tag_ended(element),
-        }
+        self.attributes(byte, element, Attributes::BeforeName)
     }
 
-    fn tag_ended(&mut self, element: Element) -> Result<Event, PassThrough> {
+    fn attributes(&mut self, byte: u8, element: Element, attributes: Attributes) -> Event {
+        if let Some(attributes) = attributes.after(byte) {
+            return Event::Move(State::Attributes(element, attributes));
+        }
+        let tag = self.token..self.offset + 1;
         match element {
-            Element::Head => Ok(Event::HeadEnded),
-            Element::Html => {
-                self.opening.html = Some(self.token..self.offset + 1);
-                Ok(Event::Move(State::Between))
+            Element::Head => {
+                let at = tag.end;
+                self.opening.head = Some(tag);
+                return Event::Head(at, First::Head);
             }
+            Element::Html if self.opening.html.is_none() => self.opening.html = Some(tag),
+            // Its attributes are added to those of the first one, in the head too, but would then come before them.
+            Element::Html | Element::Ignored => self.opening.repeat = Repeat::Heard,
         }
+        Event::Move(State::Between)
     }
-
-    /// Lets `state` be entered by the lenient search only.
-    fn lenient(&self, state: State) -> Result<State, PassThrough> {
-        match self.dialect {
-            Dialect::Lenient => Ok(state),
-            Dialect::Plain => Err(PassThrough::NotSpliceable),
-        }
-    }
-}
-
-/// Appends to a tag name; one that is longer than `html` and `head` is neither.
-fn name(byte: u8, mut name: [u8; 4], length: usize) -> Result<State, PassThrough> {
-    let place = name.get_mut(length).ok_or(PassThrough::NoInsertionPoint)?;
-    *place = byte.to_ascii_lowercase();
-    Ok(State::TagName { name, length: length + 1 })
 }
 
 #[cfg(test)]

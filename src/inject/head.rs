@@ -1,19 +1,19 @@
-//! Makes the head of an extended response true again.
+//! Makes the head of a response true again.
 //!
-//! Contract: changes nothing unless the body grew; afterwards no field speaks of the bytes as upstream sent them. It must
-//! never touch cookies, caching or policies.
+//! Contract: changes nothing unless the body got the snippet, or the request was translated; afterwards no field speaks of the
+//! bytes as upstream sent them. It must never touch cookies or policies.
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ACCEPT_RANGES, CONTENT_LENGTH, ETAG},
+    header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY},
     response::Parts,
 };
 
-use super::Outcome;
+use super::{Coding, Form, Injected, Label, Outcome, Translation};
 
 /// Fields that describe bytes which are no longer the ones sent: offsets into them, or digests of them (RFC 9530, RFC 3230,
 /// RFC 1864).
-const UNTRUE: [HeaderName; 5] = [
+pub(super) const UNTRUE: [HeaderName; 5] = [
     ACCEPT_RANGES,
     HeaderName::from_static("content-md5"),
     HeaderName::from_static("digest"),
@@ -21,16 +21,21 @@ const UNTRUE: [HeaderName; 5] = [
     HeaderName::from_static("repr-digest"),
 ];
 
-/// Fixes a response head once the outcome for its body is known.
-pub fn rewrite_head(parts: &mut Parts, outcome: &Outcome) {
-    let Outcome::Injected { added } = outcome else {
-        return;
-    };
-    extend_length(&mut parts.headers, *added);
-    weaken_etag(&mut parts.headers);
-    for field in UNTRUE {
-        parts.headers.remove(field);
+/// Fixes a response head once the outcome for its body is known; `translation` is that of the request.
+pub fn rewrite_head(parts: &mut Parts, outcome: &Outcome, translation: &Translation) {
+    if let Outcome::Injected(Injected { form, charset }) = outcome {
+        match form {
+            Form::Extended(added) => extend_length(&mut parts.headers, *added),
+            Form::Recoded(coding) => recode(&mut parts.headers, *coding),
+        }
+        if let Some(label) = charset {
+            name_charset(&mut parts.headers, label);
+        }
+        for field in UNTRUE {
+            parts.headers.remove(field);
+        }
     }
+    translation.answer(outcome, parts);
 }
 
 /// A length that is repeated or unreadable goes: the framing then says where the body ends (RFC 9112 §6.3).
@@ -43,22 +48,45 @@ fn extend_length(headers: &mut HeaderMap, added: usize) {
     headers.insert(CONTENT_LENGTH, length.into());
 }
 
-/// The bytes differ from upstream's, the meaning does not: that is a weak validator (RFC 9110 §8.8.1). One that cannot be
-/// weakened because it is malformed goes.
-fn weaken_etag(headers: &mut HeaderMap) {
-    let Some(etag) = only(headers.get_all(ETAG).iter()) else {
-        headers.remove(ETAG);
-        return;
-    };
-    if etag.as_bytes().starts_with(b"W/\"") {
-        return;
+/// How long the document will be is known at its end only; and another client would have been answered in another coding.
+fn recode(headers: &mut HeaderMap, coding: Coding) {
+    headers.remove(CONTENT_LENGTH);
+    match coding {
+        Coding::Gzip => drop(headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"))),
+        Coding::Identity | Coding::Deflate | Coding::Zstd | Coding::Brotli => drop(headers.remove(CONTENT_ENCODING)),
     }
-    let is_strong = etag.len() >= 2 && etag.as_bytes().starts_with(b"\"") && etag.as_bytes().ends_with(b"\"");
-    let weakened = HeaderValue::from_bytes(&[b"W/", etag.as_bytes()].concat());
-    match weakened {
-        Ok(weakened) if is_strong => headers.insert(ETAG, weakened),
-        Ok(_) | Err(_) => headers.remove(ETAG),
+    vary_also(headers, "Accept-Encoding");
+}
+
+/// Adds names to the one `Vary` of a response. Several lines are made one: there are caches that heed only the last.
+pub fn vary_also(headers: &mut HeaderMap, names: &'static str) {
+    let mut lines = headers.get_all(VARY).iter().filter(|line| !line.as_bytes().trim_ascii().is_empty()).peekable();
+    let value = if lines.peek().is_none() {
+        Ok(HeaderValue::from_static(names))
+    } else {
+        let lines: Vec<&[u8]> = lines.map(HeaderValue::as_bytes).chain([names.as_bytes()]).collect();
+        HeaderValue::from_bytes(&lines.join(&b", "[..]))
     };
+    match value {
+        Ok(value) => drop(headers.insert(VARY, value)),
+        // Not reached: parts of values make a value. On doubt a cache keeps too many variants apart.
+        Err(_) => drop(headers.insert(VARY, HeaderValue::from_static("*"))),
+    }
+}
+
+/// The document declares its charset where browsers will no longer look: the head says it in its place.
+fn name_charset(headers: &mut HeaderMap, label: &Label) {
+    let typed = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("text/html");
+    // A parameter without a value, which does not count, would come first.
+    let names = typed.split(';').skip(1).any(|parameter| parameter.trim_start().get(..7).is_some_and(is_charset));
+    let typed = if names { "text/html" } else { typed.trim_end_matches([' ', '\t', ';']) };
+    if let Ok(value) = HeaderValue::try_from(format!("{typed}; charset={}", label.as_str())) {
+        headers.insert(CONTENT_TYPE, value);
+    }
+}
+
+fn is_charset(name: &str) -> bool {
+    name.eq_ignore_ascii_case("charset")
 }
 
 fn only<'a>(mut values: impl Iterator<Item = &'a HeaderValue>) -> Option<&'a HeaderValue> {
@@ -73,15 +101,25 @@ fn decimal(value: &HeaderValue) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use http::Method;
 
-    fn rewritten(fields: &[(&'static str, &'static str)], outcome: Outcome) -> Vec<String> {
+    use super::*;
+    use crate::inject::{RequestFacts, SnippetVersion, translate};
+
+    fn rewritten(fields: &[(&'static str, &'static str)], outcome: &Outcome) -> Vec<String> {
         let (mut parts, ()) = http::Response::new(()).into_parts();
         for (name, value) in fields {
             parts.headers.append(*name, HeaderValue::from_static(value));
         }
-        rewrite_head(&mut parts, &outcome);
+        let mut request = HeaderMap::new();
+        let facts = RequestFacts::of(&Method::GET, &request);
+        let translation = translate(&facts, SnippetVersion::from_digest([0xAB; 4]), &mut request);
+        rewrite_head(&mut parts, outcome, &translation);
         parts.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+    }
+
+    fn injected(form: Form, label: Option<&str>) -> Outcome {
+        Outcome::Injected(Injected { form, charset: label.map(Label::new) })
     }
 
     #[test]
@@ -93,21 +131,42 @@ mod tests {
             ("signed length", &[("content-length", "+10")], &[]),
             ("empty length", &[("content-length", "")], &[]),
             ("huge length", &[("content-length", "18446744073709551615")], &[]),
-            ("strong", &[("etag", "\"a\"")], &["etag: W/\"a\""]),
-            ("weak", &[("etag", "W/\"a\"")], &["etag: W/\"a\""]),
+            ("strong", &[("etag", "\"a\"")], &["etag: W/\"a~octroi.s.abababab\""]),
             ("bare", &[("etag", "a")], &[]),
-            ("half", &[("etag", "\"")], &[]),
             ("ranges", &[("accept-ranges", "bytes"), ("x", "y")], &["x: y"]),
             ("digests", &[("digest", "a"), ("content-digest", "b"), ("repr-digest", "c"), ("content-md5", "d")], &[]),
         ] {
-            assert_eq!(rewritten(fields, Outcome::Injected { added: 7 }), expected, "{name}");
+            assert_eq!(rewritten(fields, &injected(Form::Extended(7), None)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn makes_the_head_of_a_recoded_document_true() {
+        let fields = [("content-length", "10"), ("content-encoding", "br"), ("vary", "Cookie")];
+        let mut recoded = rewritten(&fields, &injected(Form::Recoded(Coding::Gzip), None));
+        recoded.sort();
+        assert_eq!(recoded, ["content-encoding: gzip", "vary: Cookie, Accept-Encoding"]);
+        let plain = rewritten(&fields, &injected(Form::Recoded(Coding::Identity), None));
+        assert_eq!(plain, ["vary: Cookie, Accept-Encoding"]);
+    }
+
+    #[test]
+    fn names_the_charset_in_place_of_the_document() {
+        for (before, after) in [
+            ("text/html", "text/html; charset=koi8-r"),
+            ("Text/HTML; level=1;", "Text/HTML; level=1; charset=koi8-r"),
+            ("text/html; Charset=", "text/html; charset=koi8-r"),
+        ] {
+            let fields = [("content-type", before)];
+            let outcome = injected(Form::Extended(7), Some("KOI8-R"));
+            assert_eq!(rewritten(&fields, &outcome), [format!("content-type: {after}")]);
         }
     }
 
     #[test]
     fn leaves_the_head_of_an_untouched_document_alone() {
         let fields = [("content-length", "010"), ("etag", "\"a\""), ("accept-ranges", "bytes"), ("digest", "x")];
-        let outcome = Outcome::Untouched(super::super::PassThrough::NotHtml);
-        assert_eq!(rewritten(&fields, outcome), fields.map(|(name, value)| format!("{name}: {value}")));
+        let outcome = Outcome::Untouched(super::super::PassThrough::NoInsertionPoint);
+        assert_eq!(rewritten(&fields, &outcome), fields.map(|(name, value)| format!("{name}: {value}")));
     }
 }

@@ -1,19 +1,23 @@
 //! The engine: frames of one body in, frames out, no I/O.
 //!
-//! Contract: what comes out is what went in, or that with one insertion (and, for gzip, the trailer that belongs to it);
-//! the number of bytes added is exact and known with the decision, before the first byte is let go, so that the head can
-//! still be fixed. Holds no more than [`Limits::sniff`] bytes before the decision and eight after. It must never panic on
-//! any bytes: on doubt they pass.
+//! Contract: what comes out is what went in, or that with one insertion (and the trailer that belongs to it), or, where that
+//! cannot be done to a compressed document, the same document with one insertion in another coding. The decision comes
+//! before the first byte is let go, so that the head can still be fixed; where bytes are only added, their number is exact.
+//! Holds no more than [`Limits::sniff`] bytes before the decision ([`Limits::block`] of zstd) and a trailer after. It must
+//! never panic on any bytes: on doubt they pass.
 
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
 
 use super::{
-    Coding, Injection, PassThrough, Snippet,
-    insert::{Insert, Insertion, Verdict, open},
-    member::Tail,
-    splice::Splice,
+    Coding, Injection, PassThrough, Recoding, Snippet,
+    charset::Label,
+    coding::Pool,
+    compressed::Compressed,
+    insert::{Entry, Insert, Verdict, open},
+    rewrite::{Progress, Rewrite},
+    trailer::Tail,
 };
 
 /// How much of a body is looked at.
@@ -21,31 +25,49 @@ use super::{
 pub struct Limits {
     /// Bytes of the body as sent, which is also what is held back at most.
     pub sniff: usize,
-    /// Bytes of the document once inflated.
+    /// Bytes of the document once decoded.
     pub inflated: usize,
+    /// The same as `sniff` for zstd, of which nothing can be decoded before a whole block is there.
+    pub block: usize,
 }
 
 impl Default for Limits {
-    /// Sixteen KiB as sent, sixty-four inflated: heads of real pages end within the first few hundred bytes.
+    /// Sixteen KiB as sent, sixty-four decoded: heads of real pages begin within the first few hundred bytes. A zstd block
+    /// has 128 KiB at most (RFC 8878 §3.1.1.2.4); its header, that of the frame and a skippable frame fit in the rest.
     fn default() -> Self {
-        Self { sniff: 16 * 1024, inflated: 64 * 1024 }
+        Self { sniff: 16 * 1024, inflated: 64 * 1024, block: 132 * 1024 }
     }
 }
 
 /// What became of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The snippet is in.
-    Injected {
-        /// Exact number of bytes the body grows by, in its content coding.
-        added: usize,
-    },
+    Injected(Injected),
     /// The body passes as it is.
     Untouched(PassThrough),
 }
 
-/// What one frame did.
+/// What the head of the response must say of a body that has the snippet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Injected {
+    /// How the body is sent now.
+    pub form: Form,
+    /// The charset that the document declares where browsers will no longer look.
+    pub charset: Option<Label>,
+}
+
+/// How a body with the snippet is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In the coding it came in, longer by exactly so many bytes.
+    Extended(usize),
+    /// In this coding, of a length that is not known yet.
+    Recoded(Coding),
+}
+
+/// What one frame did.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Nothing is decided: the frame is held and nothing was put out.
     NeedMore,
@@ -61,38 +83,42 @@ pub struct Injector {
 }
 
 enum State {
-    Sniffing { probe: Box<Probe>, held: BytesMut },
+    Sniffing { probe: Probe, held: BytesMut },
     Forwarding,
     Splicing(Box<Tail>),
+    Rewriting(Box<Rewrite>),
 }
 
 enum Probe {
-    Insert(Insert),
-    Splice(Splice),
+    Insert(Box<Insert>),
+    Compressed(Box<Compressed>),
 }
 
 impl Injector {
-    /// Prepares for one body. A bare [`Coding`] stands for a document whose charset is not declared, which is the careful case.
-    pub fn new(injection: impl Into<Injection>, snippet: Snippet, limits: Limits) -> Self {
-        let Injection { coding, charset } = injection.into();
-        let probe = match coding {
-            Coding::Identity => Probe::Insert(Insert::new(snippet, charset, limits.sniff)),
-            Coding::Gzip => Probe::Splice(Splice::new(snippet, charset, limits.sniff, limits.inflated)),
+    /// Prepares for one body. A bare [`Coding`] stands for the careful case of everything else in an [`Injection`].
+    pub fn new(injection: impl Into<Injection>, snippet: Snippet, limits: Limits, pool: &Pool) -> Self {
+        let injection = injection.into();
+        let probe = match injection.coding {
+            Coding::Identity => Probe::Insert(Box::new(Insert::new(&injection, snippet, limits.sniff))),
+            Coding::Gzip | Coding::Deflate | Coding::Zstd | Coding::Brotli => {
+                Probe::Compressed(Box::new(Compressed::new(&injection, snippet, limits, pool)))
+            }
         };
-        Self { state: State::Sniffing { probe: Box::new(probe), held: BytesMut::new() } }
+        Self { state: State::Sniffing { probe, held: BytesMut::new() } }
     }
 
-    /// Takes one upstream frame and puts out what can go.
+    /// Takes one upstream frame and puts out what can go; of a document that is encoded again, the first part (see
+    /// [`pull`](Self::pull)).
     pub fn push(&mut self, data: Bytes, out: &mut VecDeque<Bytes>) -> Step {
         let State::Sniffing { probe, held } = &mut self.state else {
             self.forward(data, out);
             return Step::Streaming;
         };
-        let verdict = match &mut **probe {
+        let verdict = match probe {
             Probe::Insert(insert) => insert.look(&data),
-            Probe::Splice(splice) => splice.look(&data),
+            Probe::Compressed(compressed) => compressed.look(&data),
         };
-        if verdict == Verdict::More {
+        if matches!(verdict, Verdict::More) {
             // Copied, because many small frames would each keep a whole receive buffer alive. Bounded by the limit.
             held.extend_from_slice(&data);
             return Step::NeedMore;
@@ -100,24 +126,32 @@ impl Injector {
         Step::Decided(self.decide(verdict, data, out))
     }
 
-    /// Ends the body where upstream ended it: puts out what is held, for gzip with the rewritten trailer. Returns the outcome if
-    /// no frame brought it.
+    /// Puts out more of what was pushed, if there is more. A document can expand a thousandfold: who calls this whenever
+    /// `out` is empty, before the next push, holds no more than one part of it.
+    pub fn pull(&mut self, out: &mut VecDeque<Bytes>) {
+        let State::Rewriting(rewrite) = &mut self.state else { return };
+        let mut part = BytesMut::new();
+        while part.is_empty() && rewrite.step(&mut part) == Progress::Busy {}
+        put(part.freeze(), out);
+    }
+
+    /// Ends the body where upstream ended it: puts out what is held, with the trailer rewritten. Returns the outcome if no
+    /// frame brought it.
     pub fn finish(self, out: &mut VecDeque<Bytes>) -> Option<Outcome> {
-        let verdict = match &self.state {
-            State::Forwarding => return None,
-            State::Splicing(tail) => {
-                // A body that ends in something else than its trailer was cut short, or is not one member: its bytes stay.
-                let trailer = tail.rewritten();
-                put(Bytes::copy_from_slice(trailer.as_ref().map_or(tail.held(), |trailer| trailer)), out);
+        let mut this = self;
+        let verdict = match &this.state {
+            State::Sniffing { probe, .. } => match probe {
+                Probe::Insert(insert) => insert.end(),
+                Probe::Compressed(compressed) => compressed.end(),
+            },
+            State::Forwarding | State::Splicing(_) | State::Rewriting(_) => {
+                this.close(out);
                 return None;
             }
-            State::Sniffing { probe, .. } => match &**probe {
-                Probe::Insert(insert) => insert.end(),
-                Probe::Splice(splice) => splice.end(),
-            },
         };
-        let mut this = self;
-        Some(this.decide(verdict, Bytes::new(), out))
+        let outcome = this.decide(verdict, Bytes::new(), out);
+        this.close(out);
+        Some(outcome)
     }
 
     /// Ends the body where upstream failed: puts out what is held as it is, and never a trailer that would make a
@@ -129,6 +163,12 @@ impl Injector {
                 put(Bytes::copy_from_slice(tail.held()), out);
                 None
             }
+            State::Rewriting(rewrite) => {
+                let mut rest = BytesMut::new();
+                rewrite.abort(&mut rest);
+                put(rest.freeze(), out);
+                None
+            }
             State::Sniffing { held, .. } => {
                 put(held.freeze(), out);
                 Some(Outcome::Untouched(PassThrough::CorruptCoding))
@@ -136,40 +176,57 @@ impl Injector {
         }
     }
 
+    fn close(self, out: &mut VecDeque<Bytes>) {
+        match self.state {
+            State::Sniffing { .. } | State::Forwarding => {}
+            State::Splicing(tail) => {
+                // A body that ends in something else than its trailer was cut short, or is not one member: its bytes stay.
+                put(tail.rewritten().unwrap_or_else(|| Bytes::copy_from_slice(tail.held())), out);
+            }
+            State::Rewriting(rewrite) => {
+                let mut rest = BytesMut::new();
+                rewrite.finish(&mut rest);
+                put(rest.freeze(), out);
+            }
+        }
+    }
+
     /// Lets go of what is held and of `data`, with the insertion if there is one.
     fn decide(&mut self, verdict: Verdict, data: Bytes, out: &mut VecDeque<Bytes>) -> Outcome {
-        let State::Sniffing { probe, held } = std::mem::replace(&mut self.state, State::Forwarding) else {
+        let State::Sniffing { held, .. } = std::mem::replace(&mut self.state, State::Forwarding) else {
             return Outcome::Untouched(PassThrough::NoInsertionPoint);
         };
         let held = held.freeze();
-        let insertion = match verdict {
-            Verdict::Insert(insertion) => insertion,
-            Verdict::Refuse(reason) => return self.release(reason, [held, data], out),
-            Verdict::More => return self.release(PassThrough::NoInsertionPoint, [held, data], out),
+        let (entry, charset) = match verdict {
+            Verdict::Enter(entry, charset) => (entry, charset),
+            Verdict::Refuse(reason) => return release(reason, [held, data], out),
+            Verdict::More => return release(PassThrough::NoInsertionPoint, [held, data], out),
         };
-        let added = insertion.bytes.len();
-        self.open(*probe, [held, data], insertion, out);
-        Outcome::Injected { added }
-    }
-
-    fn release(&mut self, reason: PassThrough, frames: [Bytes; 2], out: &mut VecDeque<Bytes>) -> Outcome {
-        for frame in frames {
-            self.forward(frame, out);
-        }
-        Outcome::Untouched(reason)
-    }
-
-    fn open(&mut self, probe: Probe, [held, data]: [Bytes; 2], insertion: Insertion, out: &mut VecDeque<Bytes>) {
-        let [held_before, data_before, bytes, held_after, data_after] = open(held, data, insertion);
-        for frame in [held_before, data_before, bytes] {
-            put(frame, out);
-        }
-        if let Probe::Splice(splice) = probe {
-            self.state = State::Splicing(Box::new(Tail::new(&splice.prefix())));
-        }
-        for frame in [held_after, data_after] {
-            self.forward(frame, out);
-        }
+        let form = match entry {
+            Entry::Insert(insertion) => {
+                let added = insertion.bytes.len();
+                let [held_before, data_before, held_after, data_after] = open(held, data, insertion.at);
+                for frame in [held_before, data_before, insertion.bytes] {
+                    put(frame, out);
+                }
+                self.state = insertion.tail.map_or(State::Forwarding, State::Splicing);
+                for frame in [held_after, data_after] {
+                    self.forward(frame, out);
+                }
+                Form::Extended(added)
+            }
+            Entry::Rewrite(rewrite) => {
+                let coding = match rewrite.recoding() {
+                    Recoding::Gzip => Coding::Gzip,
+                    Recoding::Identity | Recoding::None => Coding::Identity,
+                };
+                self.state = State::Rewriting(rewrite);
+                // What is held is no more than a sniff, and is not put out twice.
+                self.forward(if held.is_empty() { data } else { [held, data].concat().into() }, out);
+                Form::Recoded(coding)
+            }
+        };
+        Outcome::Injected(Injected { form, charset })
     }
 
     fn forward(&mut self, data: Bytes, out: &mut VecDeque<Bytes>) {
@@ -178,6 +235,14 @@ impl Injector {
                 for frame in tail.push(data) {
                     put(frame, out);
                 }
+            }
+            State::Rewriting(rewrite) => {
+                // Whoever did not pull loses nothing but the bound.
+                let mut rest = BytesMut::new();
+                while rewrite.step(&mut rest) == Progress::Busy {}
+                put(rest.freeze(), out);
+                rewrite.push(data);
+                self.pull(out);
             }
             State::Sniffing { .. } | State::Forwarding => put(data, out),
         }
@@ -191,9 +256,17 @@ impl std::fmt::Debug for Injector {
             State::Sniffing { .. } => "Sniffing",
             State::Forwarding => "Forwarding",
             State::Splicing(_) => "Splicing",
+            State::Rewriting(_) => "Rewriting",
         };
         formatter.debug_tuple("Injector").field(&format_args!("{stage}")).finish()
     }
+}
+
+fn release(reason: PassThrough, frames: [Bytes; 2], out: &mut VecDeque<Bytes>) -> Outcome {
+    for frame in frames {
+        put(frame, out);
+    }
+    Outcome::Untouched(reason)
 }
 
 fn put(frame: Bytes, out: &mut VecDeque<Bytes>) {

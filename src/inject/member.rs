@@ -1,16 +1,6 @@
-//! The frame of a gzip member: its header, which has no fixed length, and its trailer (RFC 1952 §2.3).
+//! The header of a gzip member, which has no fixed length (RFC 1952 §2.3).
 //!
-//! Contract: reads headers one byte at a time, whatever optional fields they have; rewrites a trailer only for bytes put
-//! before the data. It must never inflate, nor make up a trailer that upstream did not send.
-
-use bytes::Bytes;
-use crc32fast::Hasher;
-
-/// CRC-32 and input size, four bytes each.
-pub(super) const TRAILER: usize = 8;
-
-/// Most bytes that one byte of deflate data can stand for: 258 for two bits (RFC 1951 §3.2.5).
-const EXPANSION: u64 = 1032;
+//! Contract: reads it one byte at a time, whatever optional fields it has. It must never inflate.
 
 const HEADER_CRC: u8 = 0x02;
 const EXTRA: u8 = 0x04;
@@ -50,6 +40,11 @@ pub(super) struct HeaderScanner {
 impl HeaderScanner {
     pub(super) fn new() -> Self {
         Self { part: Part::Fixed(0), flags: 0 }
+    }
+
+    /// Says whether the whole header was read.
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.part, Part::Done)
     }
 
     /// Reads on; returns how many of `bytes` were read.
@@ -111,68 +106,6 @@ impl HeaderScanner {
     }
 }
 
-/// The last bytes of a body, held back while the rest streams, and what the trailer needs to know.
-#[derive(Debug)]
-pub(super) struct Tail {
-    held: [u8; TRAILER],
-    length: usize,
-    prefix: Hasher,
-    prefix_length: u32,
-    /// Deflate bytes that went by, the held ones included.
-    passed: u64,
-}
-
-impl Tail {
-    pub(super) fn new(prefix: &[u8]) -> Self {
-        let mut hasher = Hasher::new();
-        hasher.update(prefix);
-        // A prefix fits one stored block, so it is shorter than 64 KiB.
-        let prefix_length = u32::try_from(prefix.len()).unwrap_or(u32::MAX);
-        Self { held: [0; TRAILER], length: 0, prefix: hasher, prefix_length, passed: 0 }
-    }
-
-    /// Takes the next bytes; returns those that can go now: some held ones, then the front of `data` without a copy.
-    pub(super) fn push(&mut self, mut data: Bytes) -> [Bytes; 2] {
-        self.passed += data.len() as u64;
-        let going = data.split_to(data.len().saturating_sub(TRAILER));
-        let stay = self.length.min(TRAILER - data.len());
-        let (held, rest) = self.held().split_at_checked(self.length - stay).unwrap_or_default();
-        let (freed, kept) = (Bytes::copy_from_slice(held), [rest, &data].concat());
-        self.length = kept.len();
-        for (place, byte) in self.held.iter_mut().zip(kept) {
-            *place = byte;
-        }
-        [freed, going]
-    }
-
-    /// Returns the last bytes as upstream sent them.
-    pub(super) fn held(&self) -> &[u8] {
-        self.held.get(..self.length).unwrap_or(&self.held)
-    }
-
-    /// Returns the trailer of the extended member, or `None` when what is held cannot be the trailer of one whole member.
-    ///
-    /// The CRC of a document is taken as covering ISIZE bytes. ISIZE counts modulo 2^32 (RFC 1952 §2.3.1), so a document of
-    /// 4 GiB or more would get a wrong CRC; no web page is.
-    pub(super) fn rewritten(&self) -> Option<[u8; TRAILER]> {
-        let (crc, size) = self.held().split_first_chunk::<4>()?;
-        let (crc, size) = (u32::from_le_bytes(*crc), u32::from_le_bytes(*size.first_chunk::<4>()?));
-        let deflated = self.passed.saturating_sub(TRAILER as u64);
-        if u64::from(size) > deflated.saturating_mul(EXPANSION) {
-            return None;
-        }
-        let mut whole = self.prefix.clone();
-        whole.combine(&Hasher::new_with_initial_len(crc, u64::from(size)));
-        let mut trailer = [0; TRAILER];
-        let fields =
-            whole.finalize().to_le_bytes().into_iter().chain(size.wrapping_add(self.prefix_length).to_le_bytes());
-        for (place, byte) in trailer.iter_mut().zip(fields) {
-            *place = byte;
-        }
-        Some(trailer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,19 +134,6 @@ mod tests {
         }
         for foreign in [&b"<html>"[..], b"\x1F\x8B\x07", b"\x1F\x8B\x08\x20", b"\x78\x9C"] {
             assert_eq!(HeaderScanner::new().feed(foreign).1, Header::Foreign);
-        }
-    }
-
-    #[test]
-    fn holds_back_exactly_the_last_eight_bytes() {
-        for cut in 1..12 {
-            let mut tail = Tail::new(b"");
-            let body: Vec<u8> = (0..40).collect();
-            let mut sent = Vec::new();
-            for chunk in body.chunks(cut) {
-                sent.extend(tail.push(Bytes::copy_from_slice(chunk)).concat());
-            }
-            assert_eq!((sent.as_slice(), tail.held()), body.split_at(32), "{cut}");
         }
     }
 }

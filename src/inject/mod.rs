@@ -6,9 +6,17 @@
 //! [`PassThrough`] reason that is counted and explained. (A doubt about a *cookie* is another module's, and strips.)
 //!
 //! How the snippet gets in depends on the content coding:
-//! - identity: exactly after `<head …>`; every later frame is forwarded as it is, without a copy;
-//! - gzip: one *stored* deflate block before the upstream's own deflate bits, which are neither inflated nor compressed
-//!   again (see `splice`).
+//! - **insert** (identity): exactly after `<head …>`, or where a head begins that has no tag; every later frame is forwarded
+//!   as it is, without a copy;
+//! - **splice** (gzip, deflate, zstd): uncompressed bytes before the upstream's own compressed ones, which are neither
+//!   decompressed nor compressed again; they repeat the document's opening tags (see `compressed`);
+//! - **rewrite** (what cannot be repeated, brotli, or [`Placement::Head`]): decoded, inserted into, encoded as gzip.
+//!
+//! Where the head begins follows from the first few tokens, for which the tree construction of the HTML standard has three
+//! short modes; so no HTML parser is needed, and none reads the rest of the page.
+//!
+//! A cache must not keep the snippet from a visitor, nor lose its 304s to it: [`translate`] and [`rewrite_head`] keep
+//! validators and conditional requests true.
 //!
 //! It must never buffer a whole page, do I/O, read a clock, or know what a visitor consented to: the same bytes go to
 //! every visitor of a host, so that pages stay cacheable.
@@ -17,24 +25,27 @@
 //! ```
 //! use std::collections::VecDeque;
 //! use bytes::Bytes;
-//! use octroi::inject::{Coding, Injector, Limits, Outcome, Snippet, Step};
+//! use octroi::inject::{Coding, Form, Injected, Injector, Limits, Outcome, Pool, Snippet, Step};
 //!
 //! let snippet = Snippet::new("<script src=\"/.octroi/guard.js\"></script>")?;
 //! let added = snippet.as_bytes().len();
-//! let mut injector = Injector::new(Coding::Identity, snippet, Limits::default());
+//! let mut injector = Injector::new(Coding::Identity, snippet, Limits::default(), &Pool::default());
 //! let mut out = VecDeque::new();
 //!
 //! assert_eq!(injector.push(Bytes::from_static(b"<!DOCTYPE html><ht"), &mut out), Step::NeedMore);
 //! injector.push(Bytes::from_static(b"ml><head><title>Open data</title>"), &mut out);
-//! assert_eq!(injector.finish(&mut out), Some(Outcome::Injected { added }));
+//! let injected = Injected { form: Form::Extended(added), charset: None };
+//! assert_eq!(injector.finish(&mut out), Some(Outcome::Injected(injected)));
 //!
 //! let page: Vec<u8> = out.into_iter().flatten().collect();
 //! assert!(page.starts_with(b"<!DOCTYPE html><html><head><script src="));
 //! # Ok::<(), octroi::inject::SnippetError>(())
 //! ```
 
+mod accept;
 mod charset;
 mod coding;
+mod compressed;
 mod declaration;
 mod document;
 mod head;
@@ -43,21 +54,27 @@ mod insert;
 mod member;
 mod pass_through;
 mod plan;
+mod prescan;
 mod request;
+mod rewrite;
 mod sniff;
 mod snippet;
-mod splice;
+mod stored;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod trailer;
+mod validators;
 
 pub use self::{
-    charset::Charset,
-    coding::Coding,
-    head::rewrite_head,
-    injector::{Injector, Limits, Outcome, Step},
+    accept::Recoding,
+    charset::{Charset, Label},
+    coding::{Coding, Pool},
+    head::{rewrite_head, vary_also},
+    injector::{Form, Injected, Injector, Limits, Outcome, Step},
     pass_through::PassThrough,
-    plan::{Injection, Plan},
+    plan::{Headless, Injection, Placement, Plan},
     request::{RequestFacts, prepare_request},
     snippet::{Snippet, SnippetError},
+    validators::{SnippetVersion, Translation, translate},
 };

@@ -25,15 +25,13 @@ pub enum PassThrough {
     UnknownCoding,
     /// The charset is unknown, or not ASCII-compatible.
     UnsupportedCharset,
-    /// The snippet would move the page's own charset declaration out of the bytes browsers search.
-    CharsetTooLate,
     /// The snippet is already there.
     AlreadyInjected,
-    /// Something other than a `<head>` tag comes first.
+    /// There is no `<head>` tag and, as far as the request tells, no page; or nothing at all.
     NoInsertionPoint,
-    /// The `<head>` tag does not end within the bytes looked at.
+    /// The head does not begin within the bytes looked at.
     HeadTooLate,
-    /// The compressed document does not begin with a plain HTML5 doctype, `<html>` and `<head>`.
+    /// The compressed document must be encoded again, and the client takes nothing that we can encode.
     NotSpliceable,
     /// The content coding is damaged, or the body was cut short.
     CorruptCoding,
@@ -42,7 +40,6 @@ pub enum PassThrough {
 impl PassThrough {
     /// Lists every reason, in the order in which they are looked for.
     pub const ALL: &[Self] = &[
-        Self::HeadRequest,
         Self::BodilessStatus,
         Self::PartialContent,
         Self::Fragment,
@@ -51,12 +48,12 @@ impl PassThrough {
         Self::NoTransform,
         Self::UnknownCoding,
         Self::UnsupportedCharset,
+        Self::HeadRequest,
         Self::CorruptCoding,
         Self::NotSpliceable,
         Self::NoInsertionPoint,
         Self::HeadTooLate,
         Self::AlreadyInjected,
-        Self::CharsetTooLate,
     ];
 
     /// Returns the label for metrics and logs, in kebab case.
@@ -71,7 +68,6 @@ impl PassThrough {
             Self::NoTransform => "no-transform",
             Self::UnknownCoding => "unknown-coding",
             Self::UnsupportedCharset => "unsupported-charset",
-            Self::CharsetTooLate => "charset-too-late",
             Self::AlreadyInjected => "already-injected",
             Self::NoInsertionPoint => "no-insertion-point",
             Self::HeadTooLate => "head-too-late",
@@ -94,16 +90,13 @@ impl PassThrough {
             Self::NoTransform => "The portal forbids changes to this response (Cache-Control: no-transform).",
             Self::UnknownCoding => "The body is compressed in a way the snippet cannot be added to.",
             Self::UnsupportedCharset => "The document is in a charset that is unknown or not an extension of ASCII.",
-            Self::CharsetTooLate => {
-                "The document names its charset only in a meta tag, which the snippet would push past the first 1024 bytes."
-            }
             Self::AlreadyInjected => "The document already has the snippet at the beginning of its head.",
-            Self::NoInsertionPoint => "The document has no head tag before its first other content.",
+            Self::NoInsertionPoint => "The document is empty, or has no head tag and may not be a page.",
             Self::HeadTooLate => {
-                "The head tag of the document does not end within the first bytes, which are all that is looked at."
+                "The head of the document does not begin within the first bytes, which are all that is looked at."
             }
             Self::NotSpliceable => {
-                "The compressed document does not begin with <!DOCTYPE html>, <html> and <head> and nothing else between them."
+                "The document would have to be compressed again, and the client accepts neither gzip nor an uncompressed one."
             }
             Self::CorruptCoding => "The body is damaged, or the portal cut it short.",
         }

@@ -9,7 +9,7 @@ use http::{
     response::Parts,
 };
 
-use super::{Charset, Coding, PassThrough, RequestFacts, charset::is_compatible};
+use super::{Charset, Coding, PassThrough, Recoding, RequestFacts, charset::is_compatible};
 
 /// Says what to do with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,35 +20,70 @@ pub enum Plan {
     PassThrough(PassThrough),
 }
 
-/// Tells an [`Injector`](super::Injector) what the response head says about the document.
+/// Where in a document the operator wants the snippet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Placement {
+    /// First in the head; before a compressed document, with its opening tags, where a parser makes the same of it.
+    #[default]
+    Prefix,
+    /// First in the head, byte for byte inside the page's own: a compressed document is decoded and encoded again.
+    Head,
+}
+
+/// What a document that has no head tag may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Headless {
+    /// A browser says that it is a page, whatever it begins with.
+    Pages,
+    /// A page if it begins with a tag; bare text may be data.
+    Markup,
+    /// Nothing that we know to be a page.
+    None,
+}
+
+/// Tells an [`Injector`](super::Injector) what the two heads say about the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Injection {
     /// How the document is sent.
     pub coding: Coding,
     /// Whether the head names its charset.
     pub charset: Charset,
+    /// Where the snippet goes.
+    pub placement: Placement,
+    /// What a document without a head tag may be.
+    pub headless: Headless,
+    /// What the document may be encoded in again.
+    pub recoding: Recoding,
 }
 
-/// Assumes that the charset is not declared, which is the careful case.
+/// Takes the careful case of everything else: a charset that is not declared, a client of which nothing is known.
 impl From<Coding> for Injection {
     fn from(coding: Coding) -> Self {
-        Self { coding, charset: Charset::Undeclared }
+        Self {
+            coding,
+            charset: Charset::Undeclared,
+            placement: Placement::Prefix,
+            headless: Headless::None,
+            recoding: Recoding::None,
+        }
     }
 }
 
 impl Plan {
     /// Decides what to do with `response` to the request that `request` tells of.
-    pub fn of(request: &RequestFacts, response: &Parts) -> Self {
-        match injection(request, response) {
+    ///
+    /// [`PassThrough::HeadRequest`] says that GET would have brought a document to be looked at.
+    pub fn of(request: &RequestFacts, response: &Parts, placement: Placement) -> Self {
+        match injection(request, response, placement) {
+            Ok(_) if request.is_head() => Self::PassThrough(PassThrough::HeadRequest),
             Ok(injection) => Self::Inject(injection),
             Err(reason) => Self::PassThrough(reason),
         }
     }
 }
 
-fn injection(request: &RequestFacts, response: &Parts) -> Result<Injection, PassThrough> {
+fn injection(request: &RequestFacts, response: &Parts, placement: Placement) -> Result<Injection, PassThrough> {
     let headers = &response.headers;
-    refuse(request.is_head(), PassThrough::HeadRequest)?;
     refuse(is_bodiless(response.status), PassThrough::BodilessStatus)?;
     refuse(is_partial(response), PassThrough::PartialContent)?;
     refuse(request.wants_fragment(), PassThrough::Fragment)?;
@@ -58,11 +93,16 @@ fn injection(request: &RequestFacts, response: &Parts) -> Result<Injection, Pass
     refuse(has_directive(headers, CACHE_CONTROL, b',', "no-transform"), PassThrough::NoTransform)?;
     let coding = coding(headers)?;
     let charset = charset(parameters)?;
-    Ok(Injection { coding, charset })
+    Ok(Injection { coding, charset, placement, headless: request.headless(), recoding: request.recoding() })
 }
 
 fn refuse(condition: bool, reason: PassThrough) -> Result<(), PassThrough> {
     if condition { Err(reason) } else { Ok(()) }
+}
+
+/// Says whether upstream confirms a copy that the client has.
+pub(super) fn is_not_modified(response: &Parts) -> bool {
+    response.status == StatusCode::NOT_MODIFIED
 }
 
 fn is_bodiless(status: StatusCode) -> bool {
@@ -110,15 +150,28 @@ fn coding(headers: &HeaderMap) -> Result<Coding, PassThrough> {
         headers.get_all(CONTENT_ENCODING).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
     {
         let member = member.trim_ascii();
-        let is_gzip = member.eq_ignore_ascii_case(b"gzip") || member.eq_ignore_ascii_case(b"x-gzip");
-        match found {
-            _ if member.is_empty() || member.eq_ignore_ascii_case(b"identity") => {}
-            Coding::Identity if is_gzip => found = Coding::Gzip,
-            // Also gzip twice: browsers would undo both.
-            Coding::Identity | Coding::Gzip => return Err(PassThrough::UnknownCoding),
+        if member.is_empty() || member.eq_ignore_ascii_case(b"identity") {
+            continue;
         }
+        found = match named(member) {
+            Some(coding) if found == Coding::Identity => coding,
+            // Also one coding after another, or twice: browsers would undo both.
+            Some(_) | None => return Err(PassThrough::UnknownCoding),
+        };
     }
     Ok(found)
+}
+
+/// The names are those that browsers know (RFC 9110 §8.4.1, RFC 7932, RFC 8878).
+fn named(coding: &[u8]) -> Option<Coding> {
+    let codings: [(&[u8], Coding); 5] = [
+        (b"gzip", Coding::Gzip),
+        (b"x-gzip", Coding::Gzip),
+        (b"deflate", Coding::Deflate),
+        (b"zstd", Coding::Zstd),
+        (b"br", Coding::Brotli),
+    ];
+    codings.iter().find(|(name, _)| coding.eq_ignore_ascii_case(name)).map(|(_, coding)| *coding)
 }
 
 /// Finds `charset` among Content-Type parameters; the first one counts (WHATWG MIME Sniffing §4.4).

@@ -22,7 +22,7 @@ fn plan(method: &Method, asked: Fields, status: u16, answered: Fields) -> Plan {
     let (mut parts, ()) = http::Response::new(()).into_parts();
     parts.status = StatusCode::from_u16(status).unwrap();
     parts.headers = headers(answered);
-    Plan::of(&RequestFacts::of(method, &headers(asked)), &parts)
+    Plan::of(&RequestFacts::of(method, &headers(asked)), &parts, Placement::Prefix)
 }
 
 #[test]
@@ -31,6 +31,7 @@ fn passes_what_is_not_a_document_by_name() {
     use PassThrough as P;
     for (name, method, asked, status, answered, expected) in [
         ("head", Method::HEAD, &[][..], 200, &[HTML][..], P::HeadRequest),
+        ("head of another type", Method::HEAD, &[], 200, &[("content-type", "image/png")], P::NotHtml),
         ("early hints", Method::GET, &[], 103, &[HTML], P::BodilessStatus),
         ("switching", Method::GET, &[], 101, &[HTML], P::BodilessStatus),
         ("no content", Method::GET, &[], 204, &[HTML], P::BodilessStatus),
@@ -52,7 +53,8 @@ fn passes_what_is_not_a_document_by_name() {
         ("attachment", Method::GET, &[], 200, &[HTML, ("content-disposition", "Attachment; filename=é.html")], P::Attachment),
         ("no-transform", Method::GET, &[], 200, &[HTML, ("cache-control", "max-age=1,No-Transform")], P::NoTransform),
         ("second line", Method::GET, &[], 200, &[HTML, ("cache-control", "a"), ("cache-control", "no-transform")], P::NoTransform),
-        ("brotli", Method::GET, &[], 200, &[HTML, ("content-encoding", "br")], P::UnknownCoding),
+        ("compress", Method::GET, &[], 200, &[HTML, ("content-encoding", "compress")], P::UnknownCoding),
+        ("dictionary", Method::GET, &[], 200, &[HTML, ("content-encoding", "dcz")], P::UnknownCoding),
         ("gzip twice", Method::GET, &[], 200, &[HTML, ("content-encoding", "gzip, gzip")], P::UnknownCoding),
         ("two lines", Method::GET, &[], 200, &[HTML, ("content-encoding", "gzip"), ("content-encoding", "br")], P::UnknownCoding),
         ("transfer", Method::GET, &[], 200, &[HTML, ("transfer-encoding", "gzip, chunked")], P::UnknownCoding),
@@ -72,13 +74,16 @@ fn passes_what_is_not_a_document_by_name() {
 #[rustfmt::skip] // One row a line.
 fn injects_into_documents() {
     use Charset::{Declared, Undeclared};
-    use Coding::{Gzip, Identity};
+    use Coding::{Brotli, Deflate, Gzip, Identity, Zstd};
     for (name, asked, status, answered, coding, charset) in [
         ("plain", &[][..], 200, &[HTML][..], Identity, Declared),
         ("frame", &[("sec-fetch-dest", "iframe")], 200, &[HTML], Identity, Declared),
         ("error page", &[("sec-fetch-dest", "document")], 503, &[HTML], Identity, Declared),
         ("gzip", &[], 200, &[HTML, ("content-encoding", "GZip")], Gzip, Declared),
         ("x-gzip", &[], 200, &[HTML, ("content-encoding", "x-gzip")], Gzip, Declared),
+        ("deflate", &[], 200, &[HTML, ("content-encoding", "deflate")], Deflate, Declared),
+        ("zstd", &[], 200, &[HTML, ("content-encoding", "zstd")], Zstd, Declared),
+        ("brotli", &[], 200, &[HTML, ("content-encoding", "identity, BR")], Brotli, Declared),
         ("said identity", &[], 200, &[HTML, ("content-encoding", "identity")], Identity, Declared),
         ("empty coding", &[], 200, &[HTML, ("content-encoding", "")], Identity, Declared),
         ("inline", &[], 200, &[HTML, ("content-disposition", "inline; filename=attachment.html")], Identity, Declared),
@@ -89,10 +94,25 @@ fn injects_into_documents() {
         ("quoted", &[], 200, &[("content-type", "text/html; x=y ; Charset=\"UTF-8\"")], Identity, Declared),
         ("single-byte", &[], 200, &[("content-type", "text/html;charset=ISO-8859-1")], Identity, Declared),
     ] {
-        assert_eq!(
-            plan(&Method::GET, asked, status, answered),
-            Plan::Inject(Injection { coding, charset }),
-            "{name}"
-        );
+        let Plan::Inject(injection) = plan(&Method::GET, asked, status, answered) else { panic!("{name}") };
+        assert_eq!((injection.coding, injection.charset), (coding, charset), "{name}");
+    }
+}
+
+#[test]
+fn says_what_may_be_done_for_this_client() {
+    for (name, asked, headless, recoding) in [
+        (
+            "browser",
+            &[("sec-fetch-dest", "document"), ("accept-encoding", "gzip, br")][..],
+            Headless::Pages,
+            Recoding::Gzip,
+        ),
+        ("older browser", &[("accept", "text/html"), ("accept-encoding", "br")], Headless::Markup, Recoding::Identity),
+        ("tool", &[("accept", "*/*")], Headless::None, Recoding::Identity),
+        ("odd tool", &[("accept-encoding", "br, *;q=0")], Headless::None, Recoding::None),
+    ] {
+        let Plan::Inject(injection) = plan(&Method::GET, asked, 200, &[HTML]) else { panic!("{name}") };
+        assert_eq!((injection.headless, injection.recoding), (headless, recoding), "{name}");
     }
 }

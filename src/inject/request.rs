@@ -4,9 +4,11 @@
 //! are left exactly as they are, without an allocation. It must never read cookies.
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method,
-    header::{ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE},
+    HeaderMap, HeaderName, Method,
+    header::{ACCEPT, ACCEPT_ENCODING},
 };
+
+use super::{Recoding, accept::Acceptance, plan::Headless};
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const X_REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
@@ -30,14 +32,15 @@ enum Destination {
 pub struct RequestFacts {
     method: Verb,
     destination: Destination,
+    recoding: Recoding,
 }
 
 /// What a method means for the response body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verb {
+    Get,
     Head,
-    /// Methods that links and forms can use.
-    Navigating,
+    Post,
     Other,
 }
 
@@ -45,20 +48,50 @@ impl RequestFacts {
     /// Reads the facts off a request.
     pub fn of(method: &Method, headers: &HeaderMap) -> Self {
         let method = match *method {
+            Method::GET => Verb::Get,
             Method::HEAD => Verb::Head,
-            Method::GET | Method::POST => Verb::Navigating,
+            Method::POST => Verb::Post,
             _ => Verb::Other,
         };
-        Self { method, destination: destination(headers) }
+        let destination = destination(headers);
+        let recoding = match destination {
+            Destination::Fragment => Recoding::None,
+            Destination::Document | Destination::Presumed | Destination::Unknown => Acceptance::of(headers).recoding(),
+        };
+        Self { method, destination, recoding }
     }
 
-    /// Says whether this is a navigation: a page or a frame is to be filled.
+    /// Says whether this is a navigation: a page or a frame is to be filled, or (HEAD) could be.
     pub fn wants_document(&self) -> bool {
-        self.method == Verb::Navigating && matches!(self.destination, Destination::Document | Destination::Presumed)
+        // The methods that links and forms can use.
+        self.method != Verb::Other && matches!(self.destination, Destination::Document | Destination::Presumed)
+    }
+
+    /// Returns what a document may be encoded in again for the client.
+    pub(super) fn recoding(&self) -> Recoding {
+        self.recoding
+    }
+
+    /// Returns what a document without a head tag may be.
+    pub(super) fn headless(&self) -> Headless {
+        match self.destination {
+            Destination::Document => Headless::Pages,
+            Destination::Presumed => Headless::Markup,
+            Destination::Unknown | Destination::Fragment => Headless::None,
+        }
     }
 
     pub(super) fn is_head(&self) -> bool {
         self.method == Verb::Head
+    }
+
+    /// Says whether a condition that fails is answered with 304 (RFC 9110 §13.1.2).
+    pub(super) fn is_reading(&self) -> bool {
+        matches!(self.method, Verb::Get | Verb::Head)
+    }
+
+    pub(super) fn is_unknown(&self) -> bool {
+        self.destination == Destination::Unknown
     }
 
     pub(super) fn wants_fragment(&self) -> bool {
@@ -66,88 +99,16 @@ impl RequestFacts {
     }
 }
 
-/// Asks upstream, on navigations, for a whole document in a coding that the snippet can be put into.
+/// Asks upstream, on navigations, for a document in a coding that the snippet can be put into.
 ///
-/// Brotli and zstd give way to gzip, or to identity for a client that has no gzip; a client that refuses identity too is left
-/// alone, and so will be its response. `Range` and `If-Range` go: offsets would count bytes of another document.
+/// Brotli gives way to gzip, deflate or zstd, or to identity for a client that has none of them; a client that refuses
+/// identity too is left alone.
 pub fn prepare_request(facts: &RequestFacts, headers: &mut HeaderMap) {
     if !facts.wants_document() {
         return;
     }
-    headers.remove(RANGE);
-    headers.remove(IF_RANGE);
-    let asked = Acceptance::of(headers);
-    let coding = match asked {
-        Acceptance::Unsaid | Acceptance::Neither => return,
-        Acceptance::Gzip => HeaderValue::from_static("gzip"),
-        Acceptance::Identity => HeaderValue::from_static("identity"),
-    };
-    headers.insert(ACCEPT_ENCODING, coding);
-}
-
-/// The best coding for us among those a client accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Acceptance {
-    Unsaid,
-    Gzip,
-    Identity,
-    Neither,
-}
-
-impl Acceptance {
-    /// Reads `Accept-Encoding` (RFC 9110 §12.5.3).
-    fn of(headers: &HeaderMap) -> Self {
-        if !headers.contains_key(ACCEPT_ENCODING) {
-            return Self::Unsaid;
-        }
-        let (mut gzip, mut identity, mut any) = (None, None, None);
-        for member in headers
-            .get_all(ACCEPT_ENCODING)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-        {
-            let (coding, parameters) = member.split_once(';').unwrap_or((member, ""));
-            let coding = coding.trim();
-            let place = if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
-                &mut gzip
-            } else if coding.eq_ignore_ascii_case("identity") {
-                &mut identity
-            } else if coding == "*" {
-                &mut any
-            } else {
-                continue;
-            };
-            *place = Some(Weight::of(parameters));
-        }
-        if gzip.or(any) == Some(Weight::Acceptable) {
-            Self::Gzip
-        } else if identity.or(any) == Some(Weight::Refused) {
-            Self::Neither
-        } else {
-            Self::Identity
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Weight {
-    Acceptable,
-    Refused,
-}
-
-impl Weight {
-    /// Reads `q=…`; zero in any spelling, or something unreadable, refuses.
-    fn of(parameters: &str) -> Self {
-        let parameters = parameters.trim();
-        if parameters.is_empty() {
-            return Self::Acceptable;
-        }
-        let weight = parameters.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-        match weight.and_then(|(_, weight)| weight.trim().parse::<f32>().ok()) {
-            Some(weight) if weight > 0.0 => Self::Acceptable,
-            Some(_) | None => Self::Refused,
-        }
+    if let Some(codings) = Acceptance::of(headers).spliceable() {
+        headers.insert(ACCEPT_ENCODING, codings);
     }
 }
 

@@ -1,160 +1,195 @@
-//! Decides from the first bytes of a document, uncompressed, whether the snippet goes in.
+//! Decides from the first bytes of a document, uncompressed, whether and where the snippet goes in.
 //!
 //! Contract: bounded by a limit, the same answer for any cutting of the bytes, nothing read past the decision. Three
-//! questions in this order: where does the head tag end; is the snippet already there; would the document's own charset
-//! declaration still be found. It must never know about content codings or frames.
+//! questions in this order: where does the head begin; is the snippet already there; must the charset that the document
+//! declares be named elsewhere, because its declaration moves. It must never know about content codings or frames.
 
 use super::{
-    Charset, PassThrough, Snippet,
-    charset::{SEARCHED, last_declaration},
-    document::{Dialect, Mark, Scan, Scanner},
+    Charset, Headless, PassThrough, Snippet,
+    charset::Label,
+    document::{First, Mark, Opening, Repeat, Scan, Scanner},
+    prescan::{Declared, SEARCHED, prescan},
+    snippet::Begins,
 };
 
+/// More than the snippet grows by when it tells of white space.
+const ATTRIBUTE: usize = 64;
+
 /// What is known about the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sniff {
     /// More bytes are needed.
     More,
-    /// The snippet belongs at the end of the head tag, at this offset of the document.
-    Insert(usize),
+    /// The snippet goes in; the charset must be named by the head of the response, if one is given here.
+    Insert(Option<Label>),
     /// The document is left alone.
     Refuse(PassThrough),
 }
 
+/// How the snippet is going to get in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
+pub(super) enum Method {
+    /// It is put where the head begins.
+    Insert,
+    /// It is put before the document with the tags that lead to it, where they can be repeated; so many bytes may be added.
+    Prefix { padding: usize },
+}
+
+/// What a document is judged by.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) snippet: Snippet,
+    pub(super) charset: Charset,
+    pub(super) headless: Headless,
+    pub(super) method: Method,
+    pub(super) limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
     Head,
-    /// So many bytes after the head tag were those of the snippet.
-    AlreadyThere(usize),
+    AlreadyThere,
     Declaration,
 }
 
 /// Reads a document up to the decision.
 #[derive(Debug)]
 pub(super) struct Sniffer {
-    dialect: Dialect,
+    question: Question,
     scanner: Scanner,
-    snippet: Snippet,
-    charset: Charset,
-    limit: usize,
     /// What was read so far: never more than the limit, and a few hundred bytes of most pages.
     seen: Vec<u8>,
-    question: Question,
+    stage: Stage,
 }
 
 impl Sniffer {
-    pub(super) fn new(dialect: Dialect, snippet: Snippet, charset: Charset, limit: usize) -> Self {
-        Self {
-            dialect,
-            scanner: Scanner::new(dialect),
-            snippet,
-            charset,
-            limit,
-            seen: Vec::new(),
-            question: Question::Head,
-        }
+    pub(super) fn new(question: Question) -> Self {
+        Self { question, scanner: Scanner::new(), seen: Vec::new(), stage: Stage::Head }
     }
 
-    /// Reads on, no further than needed.
+    /// Reads on, not much further than needed.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Sniff {
-        let room = self.limit.saturating_sub(self.seen.len());
-        let mut rest = bytes.get(..room).unwrap_or(bytes);
-        loop {
-            let (read, sniff) = match self.question {
-                Question::Head => self.look_for_head(rest),
-                Question::AlreadyThere(matched) => self.compare(rest, matched),
-                Question::Declaration => self.look_for_declaration(rest),
-            };
-            let (done, left) = rest.split_at_checked(read).unwrap_or((rest, &[]));
-            self.seen.extend_from_slice(done);
-            rest = left;
-            if let Some(sniff) = sniff {
-                return sniff;
-            }
-            if rest.is_empty() && !self.is_ready() {
-                break;
-            }
+        let room = self.question.limit.saturating_sub(self.seen.len());
+        let bytes = bytes.get(..room).unwrap_or(bytes);
+        let head = if self.stage == Stage::Head { self.look_for_head(bytes) } else { Sniff::More };
+        let needed = self.needed().saturating_sub(self.seen.len());
+        self.seen.extend_from_slice(bytes.get(..needed).unwrap_or(bytes));
+        if head != Sniff::More {
+            return head;
         }
-        // On doubt the body passes: the limit bounds what one response may make us hold.
-        if self.seen.len() >= self.limit { Sniff::Refuse(PassThrough::HeadTooLate) } else { Sniff::More }
+        match self.weigh() {
+            // On doubt the body passes: the limit bounds what one response may make us hold.
+            Sniff::More if self.seen.len() >= self.question.limit => Sniff::Refuse(PassThrough::HeadTooLate),
+            sniff @ (Sniff::More | Sniff::Insert(_) | Sniff::Refuse(_)) => sniff,
+        }
     }
 
     /// Decides at the end of the document.
     pub(super) fn end(&self) -> Sniff {
-        match self.question {
-            Question::Head => Sniff::Refuse(PassThrough::NoInsertionPoint),
-            Question::AlreadyThere(_) | Question::Declaration => self.weigh_declaration(),
+        match self.stage {
+            Stage::Head => Sniff::Refuse(PassThrough::NoInsertionPoint),
+            Stage::AlreadyThere | Stage::Declaration => Sniff::Insert(None),
         }
     }
 
-    /// Returns what is put before a document that cannot be cut open: its own opening tags, then the snippet.
+    /// Returns how the document opens, once that is decided.
+    pub(super) fn opening(&self) -> &Opening {
+        self.scanner.opening()
+    }
+
+    /// Says whether the snippet goes before the document, with the tags that lead to it.
+    pub(super) fn repeats(&self) -> bool {
+        self.question.method != Method::Insert && self.opening().repeat == Repeat::Ignored
+    }
+
+    /// Returns what is put before a document that is not cut open: its own opening tags, then the snippet.
     pub(super) fn prefix(&self) -> Vec<u8> {
-        let opening = self.scanner.opening();
-        let mut prefix = Vec::with_capacity(self.added());
-        for tag in opening.tags() {
+        let mut prefix = Vec::with_capacity(self.repeated() + self.question.snippet.as_bytes().len() + ATTRIBUTE);
+        for tag in self.opening().tags() {
             prefix.extend_from_slice(self.seen.get(tag.clone()).unwrap_or_default());
         }
-        prefix.extend_from_slice(self.snippet.as_bytes());
+        self.question.snippet.append_before(self.opening().space, &mut prefix);
         prefix
     }
 
-    fn look_for_head(&mut self, rest: &[u8]) -> (usize, Option<Sniff>) {
-        match self.scanner.feed(rest) {
-            (read, Scan::More) => (read, None),
-            (read, Scan::Refused(reason)) => (read, Some(Sniff::Refuse(reason))),
-            (read, Scan::Found) => {
-                self.question = Question::AlreadyThere(0);
-                (read, None)
+    /// Returns the snippet as it goes to where the head begins.
+    pub(super) fn snippet(&self) -> &Snippet {
+        &self.question.snippet
+    }
+
+    /// How much of the document the questions that are left can be about.
+    fn needed(&self) -> usize {
+        match self.stage {
+            Stage::Head => usize::MAX,
+            Stage::AlreadyThere | Stage::Declaration => {
+                SEARCHED.max(self.opening().at + self.question.snippet.as_bytes().len() + ATTRIBUTE)
             }
         }
     }
 
-    fn compare(&mut self, rest: &[u8], matched: usize) -> (usize, Option<Sniff>) {
-        let expected = self.snippet.as_bytes().get(matched..).unwrap_or_default();
-        let same = rest.iter().zip(expected).take_while(|(ours, theirs)| ours == theirs).count();
-        if same == expected.len() {
-            return (same, Some(Sniff::Refuse(PassThrough::AlreadyInjected)));
+    fn look_for_head(&mut self, bytes: &[u8]) -> Sniff {
+        match self.scanner.feed(bytes).1 {
+            Scan::More => Sniff::More,
+            Scan::Refused(reason) => Sniff::Refuse(reason),
+            Scan::Found if self.is_no_page() => Sniff::Refuse(PassThrough::NoInsertionPoint),
+            Scan::Found => {
+                self.stage = Stage::AlreadyThere;
+                Sniff::More
+            }
         }
-        self.question = if same < rest.len() { Question::Declaration } else { Question::AlreadyThere(matched + same) };
-        (same, None)
     }
 
-    fn look_for_declaration(&mut self, rest: &[u8]) -> (usize, Option<Sniff>) {
-        let missing = if self.counts_declaration() { SEARCHED.saturating_sub(self.seen.len()) } else { 0 };
-        if missing > rest.len() {
-            return (rest.len(), None);
+    /// Without a head tag it may be data that only claims to be HTML: what is known of the request decides.
+    fn is_no_page(&self) -> bool {
+        match (self.opening().first, self.question.headless) {
+            (First::Head, _) | (First::Tag | First::Text, Headless::Pages) | (First::Tag, Headless::Markup) => false,
+            (First::Doubtful, _) | (First::Tag | First::Text, Headless::None | Headless::Markup) => true,
         }
-        self.seen.extend_from_slice(rest.get(..missing).unwrap_or_default());
-        (0, Some(self.weigh_declaration()))
     }
 
-    /// Refuses when the page names its charset only where browsers would no longer look once the snippet is in. One that is
+    fn weigh(&mut self) -> Sniff {
+        if self.stage == Stage::AlreadyThere {
+            let after = self.seen.get(self.opening().at..).unwrap_or_default();
+            match self.question.snippet.begins(after) {
+                Begins::With => return Sniff::Refuse(PassThrough::AlreadyInjected),
+                Begins::Maybe => return Sniff::More,
+                Begins::Without => self.stage = Stage::Declaration,
+            }
+        }
+        if self.stage == Stage::Declaration { self.weigh_declaration() } else { Sniff::More }
+    }
+
+    /// A declaration that moves past where browsers look must be made by the head of the response instead. One that is
     /// already too far away, or absent, is treated by browsers as before.
     fn weigh_declaration(&self) -> Sniff {
-        let declaration = if self.counts_declaration() { last_declaration(&self.seen) } else { None };
-        match declaration {
-            Some(end) if end + self.added() > SEARCHED => Sniff::Refuse(PassThrough::CharsetTooLate),
-            Some(_) | None => Sniff::Insert(self.scanner.opening().head.end),
+        if !self.counts_declaration() {
+            return Sniff::Insert(None);
+        }
+        match prescan(&self.seen) {
+            Declared::More => Sniff::More,
+            Declared::Nothing => Sniff::Insert(None),
+            Declared::Unsure => Sniff::Refuse(PassThrough::UnsupportedCharset),
+            Declared::As { label, end } if end + self.added() > SEARCHED => Sniff::Insert(Some(label)),
+            Declared::As { .. } => Sniff::Insert(None),
         }
     }
 
     /// A charset in the Content-Type, or a byte order mark, outweighs any `<meta>` (HTML standard §13.2.3.2).
     fn counts_declaration(&self) -> bool {
-        self.charset == Charset::Undeclared && self.scanner.opening().mark == Mark::Absent
+        self.question.charset == Charset::Undeclared && self.opening().mark == Mark::Absent
     }
 
-    /// How far the rest of the document moves.
+    /// How far the rest of the document moves at most.
     fn added(&self) -> usize {
-        let opening = self.scanner.opening();
-        let repeated = match self.dialect {
-            Dialect::Lenient => 0,
-            Dialect::Plain => opening.tags().map(ExactSizeIterator::len).sum(),
-        };
-        repeated + self.snippet.as_bytes().len()
+        let snippet = self.question.snippet.as_bytes().len();
+        match self.question.method {
+            Method::Prefix { padding } if self.repeats() => self.repeated() + snippet + ATTRIBUTE + padding,
+            Method::Insert | Method::Prefix { .. } => snippet,
+        }
     }
 
-    /// Whether the present question can be answered without another byte.
-    fn is_ready(&self) -> bool {
-        self.question == Question::Declaration && (!self.counts_declaration() || self.seen.len() >= SEARCHED)
+    /// The length of the tags that a prefix repeats.
+    fn repeated(&self) -> usize {
+        self.opening().tags().map(ExactSizeIterator::len).sum()
     }
 }

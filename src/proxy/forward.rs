@@ -15,6 +15,7 @@ use tower_service::Service;
 
 use super::{
     admission,
+    again::Spare,
     arriving::Arriving,
     cause::Cause,
     client_body::{ClientBody, Sent},
@@ -60,7 +61,11 @@ impl Forward {
         let answer = async {
             match upgrade {
                 Some(upgrade) => upgrade.send(request, self.connector).await,
-                None => self.pool.request(request).await.map_err(Cause::of_client_error),
+                None => match (Spare::of(&request), self.pool.request(request).await) {
+                    (_, Ok(response)) => Ok(response),
+                    (Some(spare), Err(error)) => spare.send(error, self.connector).await,
+                    (None, Err(error)) => Err(Cause::of_client_error(error)),
+                },
             }
         };
         let mut response = in_time(answer, &sent, timeouts, deadline).await??;

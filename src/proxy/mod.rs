@@ -11,6 +11,7 @@
 //! This module must never judge a cookie, parse one, or read TOML.
 
 mod admission;
+mod again;
 mod arriving;
 mod cause;
 mod client_body;

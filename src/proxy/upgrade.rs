@@ -114,7 +114,7 @@ fn names_upgrade(headers: &HeaderMap) -> bool {
 }
 
 /// hyper's pooled client does this by itself; a bare connection does not (RFC 9112 §3.2.1).
-fn to_origin_form(request: &mut Request<ClientBody>) {
+pub(super) fn to_origin_form<B>(request: &mut Request<B>) {
     let path = request.uri().path_and_query().cloned();
     *request.uri_mut() = path.map_or_else(http::Uri::default, http::Uri::from);
 }

@@ -14,7 +14,7 @@ use crate::{
         version,
     },
     consent::{CharterVersion, KeyRing},
-    inject::Snippet,
+    inject::{Placement, Snippet},
     policy::{Mode, OwnCookies, SitePolicy, SitePolicyBuilder},
 };
 
@@ -57,6 +57,8 @@ pub struct SiteParts {
     pub cookie_base: CookieBase,
     /// Whether pages get the banner.
     pub banner: Banner,
+    /// Where in a page its snippet goes.
+    pub placement: Placement,
     /// Whether cookies kept without consent are expired.
     pub expiry: Expiry,
 }
@@ -74,8 +76,16 @@ pub struct Site {
     names: OwnNames,
     keys: Arc<KeyRing>,
     kit: BannerKit,
-    snippet: Option<Snippet>,
+    snippets: Option<Snippets>,
+    placement: Placement,
     expiry: Expiry,
+}
+
+/// What goes into each page's head: by itself, and with the digests of its files.
+#[derive(Debug)]
+struct Snippets {
+    plain: Snippet,
+    with_integrity: Snippet,
 }
 
 // === impl Site ===
@@ -104,7 +114,7 @@ impl Site {
         // A host in report-only mode changes nothing on the wire, pages included. A snippet that
         // cannot be made leaves pages as they are (bodies fail soft).
         let wanted = parts.banner == Banner::WhenAsking && policy.asks() && policy.mode() == Mode::Enforce;
-        let snippet = if wanted { Snippet::new(kit.snippet_html()).ok() } else { None };
+        let snippets = if wanted { Snippets::of(&kit) } else { None };
         Self {
             name: parts.hosts.first().map(ToString::to_string).unwrap_or_default().into(),
             hosts: parts.hosts,
@@ -116,7 +126,8 @@ impl Site {
             names,
             keys: parts.keys,
             kit,
-            snippet,
+            snippets,
+            placement: parts.placement,
             expiry: parts.expiry,
         }
     }
@@ -199,12 +210,33 @@ impl Site {
     /// Returns what goes into each page's head; `None` where there is nothing to ask.
     #[must_use]
     pub fn snippet(&self) -> Option<&Snippet> {
-        self.snippet.as_ref()
+        self.snippets.as_ref().map(|snippets| &snippets.plain)
+    }
+
+    /// Returns the same with the digests of its files, for pages whose policy asks for them.
+    #[must_use]
+    pub fn snippet_with_integrity(&self) -> Option<&Snippet> {
+        self.snippets.as_ref().map(|snippets| &snippets.with_integrity)
+    }
+
+    /// Returns where in a page the snippet goes.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.placement
     }
 
     /// Returns whether cookies kept without consent are expired.
     #[must_use]
     pub fn expiry(&self) -> Expiry {
         self.expiry
+    }
+}
+
+// === impl Snippets ===
+
+impl Snippets {
+    fn of(kit: &BannerKit) -> Option<Self> {
+        let plain = Snippet::new(kit.snippet_html()).ok()?;
+        Some(Self { plain, with_integrity: Snippet::new(kit.snippet_with_integrity()).ok()? })
     }
 }

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from harness.gate import Gate, configuration
+from harness.nginx import Nginx
 from harness.origin import Origin
+from harness.standing import Standing
 
 PICTURES = pytest.StashKey()
 FIGURES = pytest.StashKey()
@@ -47,6 +49,36 @@ def serve(tmp_path):
     yield start
     for gate in started:
         gate.__exit__(None)
+
+
+@pytest.fixture
+def standing(tmp_path, origin):
+    """Returns a function that puts a gate which can be restarted before a portal, and returns both."""
+    started = []
+
+    def start(answer, **options):
+        portal = origin(answer)
+        started.append(Standing(tmp_path / f"standing-{len(started)}", portal.url, **options))
+        return started[-1], portal
+
+    yield start
+    for gate in started:
+        gate.__exit__(None)
+
+
+@pytest.fixture
+def cached(tmp_path, standing):
+    """Returns a function that puts a shared cache before such a gate, and returns cache, gate and portal."""
+    started = []
+
+    def start(answer, more=""):
+        gate, portal = standing(answer)
+        started.append(Nginx(tmp_path / f"nginx-{len(started)}", gate.url, more))
+        return started[-1], gate, portal
+
+    yield start
+    for cache in started:
+        cache.__exit__(None)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,10 @@
 mod harness;
 
 mod choices;
+mod codings;
+mod conditional;
 mod cookies;
+mod documents;
 mod drain;
 mod durability;
 mod expiry;
@@ -18,6 +21,7 @@ mod hosts;
 mod http2;
 mod injection;
 mod oracle;
+mod policies;
 mod properties;
 mod regression;
 mod smuggling;

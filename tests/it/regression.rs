@@ -104,3 +104,35 @@ async fn an_upstream_that_leads_back_to_the_gate_is_noticed_at_once() {
     let answer = gate.get("/", &format!("Via: {via}\r\n")).await;
     assert_eq!(answer.status(), 502);
 }
+
+#[tokio::test]
+async fn a_request_that_was_lost_with_a_kept_connection_is_sent_again() {
+    let origin = Origin::listen().await;
+    let gate = Octroi::before(origin.address()).start();
+    for (method, fields) in [("GET", ""), ("HEAD", ""), ("OPTIONS", "Content-Length: 0\r\n")] {
+        let mut visitor = gate.visitor().await;
+        visitor.request(method, "/lost", fields).await;
+        let mut kept = origin.accept().await;
+        let lost = kept.head().await.unwrap();
+        // It is read and not answered: the portal had decided to close.
+        drop(kept);
+        let mut fresh = origin.accept().await;
+        let again = fresh.head().await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&again.raw), String::from_utf8_lossy(&lost.raw), "{method}");
+        fresh.offer(Page::text("").bytes()).await;
+        assert_eq!(visitor.head().await.status(), 200, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_may_have_done_something_is_not_sent_again() {
+    for (method, fields, content) in [("POST", "Content-Length: 0\r\n", ""), ("GET", "Content-Length: 2\r\n", "ab")] {
+        let origin = Origin::listen().await;
+        let gate = Octroi::before(origin.address()).start();
+        let mut visitor = gate.visitor().await;
+        visitor.request(method, "/lost", fields).await;
+        visitor.wire.offer(content.as_bytes().to_vec()).await;
+        drop(origin.accept().await);
+        assert_eq!(visitor.head().await.status(), 502, "{method}");
+    }
+}

@@ -27,9 +27,10 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 43] = [
+pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("arc_swap", &["site/live"]),
-    ("base64", &["consent", "proxy/upgrade", "demo", "app/keys"]),
+    ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
+    ("brotli_decompressor", &["inject/coding"]),
     ("bytes", &["inject", "charter", "layer", "proxy", "demo"]),
     ("clap", &["cli"]),
     ("cookie", &["layer/endpoints/own_cookie"]),
@@ -42,7 +43,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 43] = [
     ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "app"]),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo"]),
-    ("httpdate", &["demo"]),
+    ("httpdate", &["inject/validators", "demo"]),
     ("humantime", &["config"]),
     ("hyper", &["proxy", "demo"]),
     ("hyper_rustls", &["proxy"]),
@@ -72,13 +73,14 @@ pub(crate) const CRATES: [(&str, &[&str]); 43] = [
     ("tracing", &["telemetry", "proxy", "app", "cli"]),
     ("tracing_subscriber", &["cli/log"]),
     ("uuid", &["consent"]),
+    ("zstd", &["inject/coding"]),
 ];
 
 /// Crates that any module may name: each writes its own errors.
 pub(crate) const EVERYWHERE: [&str; 1] = ["thiserror"];
 
 /// Crates that tests may name anywhere.
-pub(crate) const TEST_CRATES: [&str; 3] = ["flate2", "proptest", "tempfile"];
+pub(crate) const TEST_CRATES: [&str; 4] = ["brotli", "flate2", "proptest", "tempfile"];
 
 /// What pure tiers must not name, and what they do instead.
 pub(crate) const IMPURE: [(&str, &str); 18] = [

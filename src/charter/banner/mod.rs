@@ -14,6 +14,7 @@ mod question;
 mod script;
 mod wording;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
@@ -51,6 +52,7 @@ pub struct BannerFacts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
     path: String,
+    sha256: String,
     media_type: &'static str,
     body: Bytes,
 }
@@ -60,6 +62,7 @@ pub struct Asset {
 pub struct BannerKit {
     assets: [Asset; 3],
     snippet: String,
+    snippet_with_integrity: String,
     unjudged: Vec<String>,
 }
 
@@ -69,13 +72,33 @@ impl Asset {
     fn new(prefix: &str, name: &str, extension: &str, media_type: &'static str, body: String) -> Self {
         let digest = Sha256::digest(body.as_bytes());
         let hash: String = digest.iter().take(8).map(|octet| format!("{octet:02x}")).collect();
-        Self { path: format!("{prefix}/assets/{name}.{hash}.{extension}"), media_type, body: body.into() }
+        let path = format!("{prefix}/assets/{name}.{hash}.{extension}");
+        Self { path, sha256: STANDARD.encode(digest), media_type, body: body.into() }
     }
 
     /// Returns the path it is served under, for ever with the same bytes.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Says whether `path` is that of this file with another content: of a page that a cache kept.
+    #[must_use]
+    pub fn was_at(&self, path: &str) -> bool {
+        let parts = |path: &str| -> Option<(String, usize, String)> {
+            let (rest, extension) = path.rsplit_once('.')?;
+            let (name, hash) = rest.rsplit_once('.')?;
+            let is_hash = hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+            is_hash.then(|| (name.to_owned(), hash.len(), extension.to_owned()))
+        };
+        let former = parts(path);
+        former.is_some() && former == parts(&self.path)
+    }
+
+    /// Returns the SHA-256 of its bytes in base64, as `integrity` has it.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// Returns the value of its `Content-Type` field.
@@ -108,12 +131,11 @@ impl BannerKit {
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),
             Asset::new(&prefix, "banner", "js", JAVASCRIPT, banner),
         ];
-        let [guard, style, banner] = assets.each_ref().map(Asset::path);
-        // The guard stands first: a script after a style sheet waits for it, and nothing may run before.
-        let snippet = format!(
-            "<script src=\"{guard}\"></script><link rel=\"stylesheet\" href=\"{style}\"><script src=\"{banner}\" defer></script>"
-        );
-        Self { assets, snippet, unjudged }
+        let snippet = snippet_html(&assets, |_| String::new());
+        // A request in mode `no-cors` would not satisfy `Integrity-Policy`.
+        let hashed = |asset: &Asset| format!(" integrity=\"sha256-{}\" crossorigin=\"anonymous\"", asset.sha256);
+        let snippet_with_integrity = snippet_html(&assets, hashed);
+        Self { assets, snippet, snippet_with_integrity, unjudged }
     }
 
     /// Returns the files that the snippet loads.
@@ -128,6 +150,12 @@ impl BannerKit {
         &self.snippet
     }
 
+    /// Returns the same with the digests of the files, for pages whose policy allows scripts by nothing else.
+    #[must_use]
+    pub fn snippet_with_integrity(&self) -> &str {
+        &self.snippet_with_integrity
+    }
+
     /// Returns the regexes that browsers cannot be trusted to read as the gate does.
     ///
     /// Page scripts may write no name that begins as one of these does, not even after consent.
@@ -136,6 +164,14 @@ impl BannerKit {
     pub fn unjudged(&self) -> &[String] {
         &self.unjudged
     }
+}
+
+/// Writes the elements that load the files.
+fn snippet_html([guard, style, banner]: &[Asset; 3], more: impl Fn(&Asset) -> String) -> String {
+    let script = |asset: &Asset, defer: &str| format!("<script src=\"{}\"{}{defer}></script>", asset.path, more(asset));
+    // The guard stands first: a script after a style sheet waits for it, and nothing may run before.
+    let style = format!("<link rel=\"stylesheet\" href=\"{}\"{}>", style.path, more(style));
+    script(guard, "") + &style + &script(banner, " defer")
 }
 
 /// Writes a path so that it is the same in an attribute of any ASCII-compatible document.

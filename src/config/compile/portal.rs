@@ -20,6 +20,7 @@ use crate::{
         parse::{Origin, Parsed},
     },
     consent::{KeyRing, Language, Text},
+    inject::Placement,
     policy::SitePolicyBuilder,
     site::{Banner, Expiry, HostPattern, SiteParts, Transport, Upstream},
 };
@@ -32,6 +33,7 @@ pub(super) struct Draft {
     policy: SitePolicyBuilder,
     charter: Charter,
     banner: Banner,
+    placement: Placement,
     expiry: Expiry,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn draft(
         policy: policy(portal, preset, report),
         charter: charter(document, &portal.origin, &hosts, consent, report),
         banner: word(document.banner).unwrap_or_default(),
+        placement: word(document.placement).unwrap_or_default(),
         expiry: word(document.expire).unwrap_or_default(),
         hosts,
     }
@@ -203,6 +206,7 @@ impl Draft {
             prefix: consent.prefix.clone(),
             cookie_base: consent.cookie.clone(),
             banner: self.banner,
+            placement: self.placement,
             expiry: self.expiry,
         })
     }

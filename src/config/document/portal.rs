@@ -11,6 +11,7 @@ use super::{
 use crate::{
     charter::Theme,
     consent::Language,
+    inject::Placement,
     policy::{Mode, Undeclared},
     site::{Banner, Expiry},
 };
@@ -41,6 +42,10 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) mode: Option<Word<Mode>>,
     /// Whether pages get the banner: `"when-asking"` or `"off"`. Default: `"when-asking"`.
     pub(in crate::config) banner: Option<Word<Banner>>,
+    /// Where the banner's snippet goes in compressed pages: `"prefix"`, before the page with its own opening tags, which
+    /// costs almost nothing, or `"head"`, byte for byte inside the page's own head, for which each page is compressed again.
+    /// Parsers make the same document of both. Default: `"prefix"`.
+    pub(in crate::config) placement: Option<Word<Placement>>,
     /// Whether cookies that the browser kept without consent are expired or only kept from the portal: `"expire"` or
     /// `"hide-only"`. Default: `"expire"`.
     pub(in crate::config) expire: Option<Word<Expiry>>,

@@ -16,6 +16,7 @@ use crate::{
         suggest::list,
     },
     consent::{Basis, Exemption, Language},
+    inject::Placement,
     policy::{Mode, Undeclared},
     site::{Banner, Expiry},
 };
@@ -73,6 +74,10 @@ impl Words for Undeclared {
 
 impl Words for Banner {
     const WORDS: &'static [(&'static str, Self)] = &[("when-asking", Self::WhenAsking), ("off", Self::Off)];
+}
+
+impl Words for Placement {
+    const WORDS: &'static [(&'static str, Self)] = &[("prefix", Self::Prefix), ("head", Self::Head)];
 }
 
 impl Words for Expiry {

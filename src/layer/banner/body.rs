@@ -66,6 +66,12 @@ impl<B: Body<Data = Bytes>> Body for BannerBody<B> {
                 while out.is_empty()
                     && let Some(mut live) = injector.take()
                 {
+                    // What is there already goes first: one part of a page is held at a time.
+                    live.pull(out);
+                    if !out.is_empty() {
+                        *injector = Some(live);
+                        break;
+                    }
                     let polled = body.as_mut().poll_frame(cx);
                     match polled {
                         Poll::Pending => {

@@ -7,13 +7,20 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, header, response};
+use http::{HeaderMap, HeaderValue, Request, Response, header, response, uri::Authority};
 use http_body::Body;
 
-use super::body::BannerBody;
+use super::{
+    body::BannerBody,
+    policies::{Policies, fit},
+};
 use crate::{
-    inject::{Injector, Limits, Outcome, PassThrough, Plan, RequestFacts, Snippet, Step, rewrite_head},
+    inject::{
+        Injector, Limits, Outcome, PassThrough, Plan, Pool, RequestFacts, Snippet, Step, Translation, rewrite_head,
+        vary_also,
+    },
     layer::Filtered,
+    site::Site,
     telemetry::{
         Metrics,
         events::{PageInjected, PagePassed},
@@ -23,12 +30,24 @@ use crate::{
 /// The request fields by which a document is told from a fragment.
 const DEPENDS_ON: &str = "Sec-Fetch-Dest, X-Requested-With, HX-Request";
 
-/// What a request for a document asked for.
+/// What is kept of a request to a host that asks.
 #[derive(Debug)]
 pub(super) struct Asked {
+    pub(super) site: Arc<Site>,
     pub(super) snippet: Snippet,
+    pub(super) host: Named,
     pub(super) facts: RequestFacts,
+    pub(super) translation: Translation,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) pool: Pool,
+}
+
+/// The host that was asked, shared with the request.
+#[derive(Debug)]
+pub(super) enum Named {
+    Target(Authority),
+    Field(HeaderValue),
+    Nowhere,
 }
 
 pin_project_lite::pin_project! {
@@ -47,7 +66,29 @@ struct Sniffing<R> {
     body: Pin<Box<R>>,
     injector: Injector,
     out: VecDeque<Bytes>,
+    policies: Option<Policies>,
+    translation: Translation,
     metrics: Arc<Metrics>,
+}
+
+// === impl Named ===
+
+impl Named {
+    pub(super) fn of<B>(request: &Request<B>) -> Self {
+        match (request.uri().authority(), request.headers().get(header::HOST)) {
+            (Some(authority), _) => Self::Target(authority.clone()),
+            (None, Some(host)) => Self::Field(host.clone()),
+            (None, None) => Self::Nowhere,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Target(authority) => authority.as_str(),
+            Self::Field(host) => host.to_str().unwrap_or_default(),
+            Self::Nowhere => "",
+        }
+    }
 }
 
 // === impl ResponseFuture ===
@@ -104,26 +145,35 @@ enum Begun<R: Body> {
 
 /// Starts sniffing, or lets the response pass at once.
 fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -> Begun<R> {
-    let Asked { snippet, facts, metrics } = asked;
+    let Asked { site, snippet, host, facts, translation, metrics, pool } = asked;
     let (mut head, body) = response.into_parts();
     let body = match body.split() {
         Ok(body) => body,
         Err(own) => return Begun::Passed(Response::from_parts(head, own.map(BannerBody::untouched))),
     };
-    let plan = Plan::of(&facts, &head);
+    let plan = Plan::of(&facts, &head, site.placement());
     let depends = matches!(plan, Plan::Inject(_) | Plan::PassThrough(PassThrough::Fragment | PassThrough::HeadRequest));
-    if depends && is_html(&head.headers) {
+    let confirms_page = plan == Plan::PassThrough(PassThrough::BodilessStatus) && translation.asks_for_page();
+    if depends && is_html(&head.headers) || confirms_page {
         // The same URL is a document to a navigation and a fragment to a script: a shared cache must
         // not give the one for the other (RFC 9110 §12.5.5).
-        head.headers.append(header::VARY, HeaderValue::from_static(DEPENDS_ON));
+        vary_also(&mut head.headers, DEPENDS_ON);
     }
     match plan {
         Plan::Inject(injection) => {
-            let injector = Injector::new(injection, snippet, Limits::default());
-            Begun::Sniffing(Sniffing { head, body: Box::pin(body), injector, out: VecDeque::new(), metrics })
+            let (snippet, policies) = fit(&site, snippet, host.as_str(), &head.headers);
+            let injector = Injector::new(injection, snippet, Limits::default(), &pool);
+            let (body, out) = (Box::pin(body), VecDeque::new());
+            Begun::Sniffing(Sniffing { head, body, injector, out, policies, translation, metrics })
         }
         Plan::PassThrough(reason) => {
-            if facts.wants_document() {
+            // What a 304 or a HEAD says holds for the page that has the snippet (RFC 9111 §3.2).
+            if reason == PassThrough::HeadRequest || confirms_page {
+                let (_, policies) = fit(&site, snippet, host.as_str(), &head.headers);
+                policies.iter().for_each(|policies| policies.replace(&mut head.headers));
+            }
+            rewrite_head(&mut head, &Outcome::Untouched(reason), &translation);
+            if facts.wants_document() && reason != PassThrough::HeadRequest {
                 PagePassed { reason }.emit(&metrics);
             }
             Begun::Passed(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
@@ -180,9 +230,14 @@ impl<R: Body<Data = Bytes>> Sniffing<R> {
             }
         };
         if let Some(outcome) = outcome {
-            rewrite_head(&mut self.head, &outcome);
+            rewrite_head(&mut self.head, &outcome, &self.translation);
             match outcome {
-                Outcome::Injected { .. } => PageInjected.emit(&self.metrics),
+                Outcome::Injected(_) => {
+                    if let Some(policies) = self.policies {
+                        policies.replace(&mut self.head.headers);
+                    }
+                    PageInjected.emit(&self.metrics);
+                }
                 Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.metrics),
             }
         }

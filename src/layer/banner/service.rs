@@ -10,10 +10,10 @@ use tower_service::Service;
 
 use super::{
     body::BannerBody,
-    future::{Asked, ResponseFuture},
+    future::{Asked, Named, ResponseFuture},
 };
 use crate::{
-    inject::{RequestFacts, prepare_request},
+    inject::{Pool, RequestFacts, prepare_request, translate},
     layer::{Filtered, Visit},
     telemetry::Metrics,
 };
@@ -23,11 +23,12 @@ use crate::{
 pub struct Banner<S> {
     inner: S,
     metrics: Arc<Metrics>,
+    pool: Pool,
 }
 
 impl<S> Banner<S> {
-    pub(super) fn new(inner: S, metrics: Arc<Metrics>) -> Self {
-        Self { inner, metrics }
+    pub(super) fn new(inner: S, metrics: Arc<Metrics>, pool: Pool) -> Self {
+        Self { inner, metrics, pool }
     }
 }
 
@@ -46,13 +47,14 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let visit = request.extensions().get::<Visit>();
-        let snippet = visit.and_then(|visit| visit.site().snippet()).cloned();
-        let asked = snippet.map(|snippet| {
+        let site = visit.and_then(|visit| Some((Arc::clone(visit.site()), visit.site().snippet()?.clone())));
+        let asked = site.map(|(site, snippet)| {
             let facts = RequestFacts::of(request.method(), request.headers());
-            if facts.wants_document() {
-                prepare_request(&facts, request.headers_mut());
-            }
-            Asked { snippet, facts, metrics: Arc::clone(&self.metrics) }
+            let host = Named::of(&request);
+            prepare_request(&facts, request.headers_mut());
+            let translation = translate(&facts, snippet.version(), request.headers_mut());
+            let (metrics, pool) = (Arc::clone(&self.metrics), self.pool.clone());
+            Asked { site, snippet, host, facts, translation, metrics, pool }
         });
         ResponseFuture::new(self.inner.call(request), asked)
     }

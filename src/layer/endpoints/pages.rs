@@ -1,6 +1,6 @@
 //! What `GET` and `HEAD` answer.
 
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::{
     path::safe_return,
@@ -8,7 +8,7 @@ use super::{
     reply::{self, Caching, Reply},
 };
 use crate::{
-    charter::{Charter, View, charter_json, charter_page, choice_page, page_stylesheet},
+    charter::{Charter, View, banner::Asset, charter_json, charter_page, choice_page, page_stylesheet},
     consent::{ConsentState, Language},
     layer::Filtered,
     site::Site,
@@ -56,8 +56,22 @@ fn file(site: &Site, name: &str) -> Option<Reply> {
     if is(site.paths().stylesheet()) {
         return Some(stylesheet());
     }
-    let asset = site.kit().assets().iter().find(|asset| is(asset.path()))?;
-    Some(Reply::new(StatusCode::OK, asset.media_type(), Caching::Immutable, asset.body().clone()))
+    let mut assets = site.kit().assets().iter();
+    if let Some(asset) = assets.clone().find(|asset| is(asset.path())) {
+        return Some(asset_reply(asset, Caching::Immutable));
+    }
+    // A page in some cache may still ask for a former one: it is guarded by today's rules, and no cache keeps them under
+    // the old name.
+    let former = format!("{}/{name}", site.paths().prefix());
+    let asset = assets.find(|asset| asset.was_at(&former))?;
+    Some(asset_reply(asset, Caching::Never))
+}
+
+fn asset_reply(asset: &Asset, caching: Caching) -> Reply {
+    let mut reply = Reply::new(StatusCode::OK, asset.media_type(), caching, asset.body().clone());
+    // With `integrity` they are asked for by CORS, by a sandboxed page from an origin of its own; they tell of no visitor.
+    reply.head.headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    reply
 }
 
 fn stylesheet() -> Reply {
@@ -77,5 +91,5 @@ fn visitors(media_type: &'static str, content: String) -> Reply {
 }
 
 fn vary(headers: &mut HeaderMap) {
-    headers.insert(http::header::VARY, http::HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
 }

@@ -1,5 +1,7 @@
 //! One origin server, one visitor, one gate, one page: what every module builds on.
 
+mod coding;
+mod corpus;
 mod message;
 mod octroi;
 mod origin;
@@ -13,10 +15,12 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 pub use self::{
+    coding::Coding,
+    corpus::{Document, Opening, corpus},
     message::{Head, Message},
     octroi::{Octroi, keys},
     origin::{Origin, Portal},
-    page::Page,
+    page::{Page, chunk_of, spaced},
     visitor::Visitor,
     wire::Wire,
 };

@@ -172,6 +172,18 @@ impl Builder {
             .unwrap_or_else(|errors| panic!("{errors:#?}"))
     }
 
+    /// The snippet of `data.example`, if it has one.
+    pub fn snippet(&self) -> Option<String> {
+        let sites = self.compile().sites;
+        let site = sites.find("data.example").unwrap();
+        site.snippet().map(|snippet| String::from_utf8(snippet.as_bytes().to_vec()).unwrap())
+    }
+
+    /// The version of that snippet, as entity tags have it.
+    pub fn snippet_version(&self) -> String {
+        self.compile().sites.find("data.example").unwrap().snippet().unwrap().version().to_string()
+    }
+
     pub fn start(self) -> Octroi {
         let Compiled { settings, sites, .. } = self.compile();
         let mut timeouts = settings.timeouts;

@@ -1,8 +1,6 @@
 //! What an origin server answers.
 
-use std::io::Write;
-
-use flate2::{Compression, write::GzEncoder};
+use super::coding::Coding;
 
 /// A response, by its parts.
 #[derive(Clone, Debug)]
@@ -16,7 +14,12 @@ pub struct Page {
 
 impl Page {
     pub fn of(media_type: &str, content: impl Into<Vec<u8>>) -> Self {
-        Self { status: "200 OK", fields: Vec::new(), content: content.into() }.with("Content-Type", media_type)
+        Self::untyped(content).with("Content-Type", media_type)
+    }
+
+    /// Without a field.
+    pub fn untyped(content: impl Into<Vec<u8>>) -> Self {
+        Self { status: "200 OK", fields: Vec::new(), content: content.into() }
     }
 
     pub fn text(content: &str) -> Self {
@@ -41,12 +44,22 @@ impl Page {
         self
     }
 
-    /// The content, in the coding that the head says.
-    pub fn gzip(mut self) -> Self {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&self.content).unwrap();
-        self.content = encoder.finish().unwrap();
-        self.with("Content-Encoding", "gzip")
+    /// The content in a coding, which the head names.
+    pub fn coded(mut self, coding: Coding) -> Self {
+        self.content = coding.encode(&self.content);
+        match coding.name() {
+            Some(name) => self.with("Content-Encoding", name),
+            None => self,
+        }
+    }
+
+    pub fn gzip(self) -> Self {
+        self.coded(Coding::Gzip)
+    }
+
+    /// The content as it is sent.
+    pub fn content(&self) -> &[u8] {
+        &self.content
     }
 
     /// The head alone, as `HEAD` asks for, or for a status without content.
@@ -73,4 +86,31 @@ impl Page {
         bytes.extend(b"\r\n");
         bytes
     }
+
+    /// Head and content in chunks of so many bytes.
+    pub fn chunked(&self, size: usize) -> Vec<u8> {
+        let mut bytes = [self.head(), b"Transfer-Encoding: chunked\r\n\r\n".to_vec()].concat();
+        for chunk in self.content.chunks(size) {
+            bytes.extend(chunk_of(chunk));
+        }
+        bytes.extend(b"0\r\n\r\n");
+        bytes
+    }
+
+    /// Head and content, which ends where the connection does.
+    pub fn until_closed(&self) -> Vec<u8> {
+        [self.bare(), self.content.clone()].concat()
+    }
+}
+
+/// One chunk as it stands on the wire.
+pub fn chunk_of(content: impl AsRef<[u8]>) -> Vec<u8> {
+    let content = content.as_ref();
+    [format!("{:x}\r\n", content.len()).as_bytes(), content, b"\r\n"].concat()
+}
+
+/// The snippet where so many characters of white space after it are not the page's.
+pub fn spaced(snippet: &str, space: usize) -> String {
+    let written = format!("<script data-octroi-space=\"{space}\" ");
+    if space == 0 { snippet.to_owned() } else { snippet.replacen("<script ", &written, 1) }
 }

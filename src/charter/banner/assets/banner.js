@@ -54,7 +54,8 @@
     const panel = el("div", { id: "octroi-purposes", role: "group", "aria-label": words.purposes },
       ...facts.purposes[lang].map(row));
     const back = el("input", { type: "hidden", name: "return_to" });
-    const form = el("form", { method: "post", action: facts.choices, "data-octroi": "form" },
+    // A page may have a `<base>` elsewhere.
+    const form = el("form", { method: "post", action: location.origin + facts.choices, "data-octroi": "form" },
       back,
       el("input", { type: "hidden", name: "via", value: "banner" }),
       el("input", { type: "hidden", name: "charter", value: facts.version }),
@@ -64,7 +65,7 @@
         close),
       panel,
       el("div", { "data-octroi": "actions" }, refuse, accept, customise, save,
-        el("a", { href: `${facts.charter}?lang=${lang}` }, words.charter)));
+        el("a", { href: `${location.origin}${facts.charter}?lang=${lang}` }, words.charter)));
     const section = el("section", { id: "octroi-banner", role: "region", "aria-labelledby": "octroi-title", lang }, form);
     const manage = el("button", { id: "octroi-manage", type: "button", lang }, words.manage);
     const boxes = () => [...panel.querySelectorAll("input[name=purpose]")];

@@ -9,6 +9,25 @@
   const { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
   if (getOwnPropertyDescriptor(window, "octroi")) return;
 
+  // Before a compressed page the gate repeats its opening tags. A parser ignores white space between the page's own ones
+  // where they stand first; here it becomes text in the head, which goes before any other script can see it.
+  const script = document.currentScript;
+  let space = script ? +script.dataset.octroiSpace : 0;
+  if (space) {
+    const observer = new MutationObserver(() => {
+      let node = script;
+      while ((node = node.nextSibling) && node.nodeType !== 3);
+      if (!node) return;
+      const blank = /^\s+/.exec(node.data.slice(0, space));
+      const { length } = blank ? blank[0] : "";
+      space = length && space - length;
+      node.deleteData(0, length);
+      if (!node.length) node.remove();
+      if (!space) observer.disconnect();
+    });
+    observer.observe(script.parentNode, { childList: true, characterData: true, subtree: true });
+  }
+
   const call = Function.prototype.call;
   // Turns a method into a function whose first argument is `this`, and which no page can replace.
   const free = call.bind.bind(call);
