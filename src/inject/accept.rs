@@ -5,6 +5,8 @@
 
 use http::{HeaderMap, HeaderValue, header::ACCEPT_ENCODING};
 
+use self::Weight::{Refused, Taken};
+
 /// What a client says of each coding that matters to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Acceptance {
@@ -89,7 +91,6 @@ impl Acceptance {
     /// Returns what upstream is asked for, so that it answers in a coding that the snippet can be put into; `None` leaves the
     /// client's own words.
     pub(super) fn spliceable(self) -> Option<HeaderValue> {
-        use Weight::{Refused, Taken};
         let Self::Said(Accepted { gzip, deflate, zstd, identity }) = self else {
             return None;
         };

@@ -162,7 +162,9 @@ impl Compressed {
     fn splice(&self) -> Option<Insertion> {
         let mut prefix = self.sniffer.prefix();
         let (at, bytes, check) = match &self.wrapper {
-            Wrapper::Gzip { length, .. } => (*length, stored::deflate(&prefix), Some(Check::gzip(&prefix))),
+            Wrapper::Gzip { length, .. } => {
+                (*length, stored::deflate(&prefix), Some(Check::gzip(&prefix, self.sniffer.seen())))
+            }
             Wrapper::Deflate { first, length: 2.. } if has_zlib_header(*first) => {
                 stored::neutralise(&mut prefix);
                 (first.len(), stored::deflate(&prefix), Some(Check::zlib(&prefix)))

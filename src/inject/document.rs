@@ -184,6 +184,8 @@ impl Scanner {
                 b'?' => State::Declaration(Declaration::Bogus),
                 b'/' => State::EndOpened,
                 _ if byte.is_ascii_alphabetic() => return Ok(self.tag_name(byte, Tag::Start, [0; 4], 0)),
+                // Sixteen-bit text without a mark, which some browsers guess.
+                0 => return Ok(Event::Head(self.token, First::Doubtful)),
                 _ => return Ok(Event::Head(self.token, First::Text)),
             },
             State::EndOpened => match byte {

@@ -75,6 +75,7 @@ fn finds_the_first_other_content() {
         ("\n", "{\"a\":1}", First::Text),
         ("", "\0<head>", First::Doubtful),
         (" ", "&#32;<head>", First::Doubtful),
+        ("", "<\0h\0t\0m\0l\0", First::Doubtful),
         ("<!-- x --> ", "y <head>", First::Text),
         ("<html>", "\u{a0}<head>", First::Text),
         ("", "\u{fffd}<head>", First::Text),

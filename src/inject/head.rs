@@ -5,7 +5,7 @@
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY},
+    header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY},
     response::Parts,
 };
 
@@ -36,6 +36,14 @@ pub fn rewrite_head(parts: &mut Parts, outcome: &Outcome, translation: &Translat
         }
     }
     translation.answer(outcome, parts);
+}
+
+/// Takes from the trailers of a body that got the snippet what speaks of the bytes as upstream sent them.
+pub fn rewrite_trailers(trailers: &mut HeaderMap) {
+    for field in UNTRUE {
+        trailers.remove(field);
+    }
+    trailers.remove(ETAG);
 }
 
 /// A length that is repeated or unreadable goes: the framing then says where the body ends (RFC 9112 §6.3).

@@ -66,6 +66,15 @@ pub enum Form {
     Recoded(Coding),
 }
 
+/// How a body ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With everything that upstream sent.
+    Whole,
+    /// In the middle of a document that was to be encoded again: whoever sends it on must break off, or it looks whole.
+    Damaged,
+}
+
 /// What one frame did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -135,9 +144,14 @@ impl Injector {
         put(part.freeze(), out);
     }
 
+    /// Says whether upstream's data turned out to be damaged, so that nothing of it can be decoded any more.
+    pub fn is_damaged(&self) -> bool {
+        matches!(&self.state, State::Rewriting(rewrite) if rewrite.is_corrupt())
+    }
+
     /// Ends the body where upstream ended it: puts out what is held, with the trailer rewritten. Returns the outcome if no
     /// frame brought it.
-    pub fn finish(self, out: &mut VecDeque<Bytes>) -> Option<Outcome> {
+    pub fn finish(self, out: &mut VecDeque<Bytes>) -> (Option<Outcome>, End) {
         let mut this = self;
         let verdict = match &this.state {
             State::Sniffing { probe, .. } => match probe {
@@ -145,13 +159,11 @@ impl Injector {
                 Probe::Compressed(compressed) => compressed.end(),
             },
             State::Forwarding | State::Splicing(_) | State::Rewriting(_) => {
-                this.close(out);
-                return None;
+                return (None, this.close(out));
             }
         };
         let outcome = this.decide(verdict, Bytes::new(), out);
-        this.close(out);
-        Some(outcome)
+        (Some(outcome), this.close(out))
     }
 
     /// Ends the body where upstream failed: puts out what is held as it is, and never a trailer that would make a
@@ -176,7 +188,7 @@ impl Injector {
         }
     }
 
-    fn close(self, out: &mut VecDeque<Bytes>) {
+    fn close(self, out: &mut VecDeque<Bytes>) -> End {
         match self.state {
             State::Sniffing { .. } | State::Forwarding => {}
             State::Splicing(tail) => {
@@ -185,10 +197,12 @@ impl Injector {
             }
             State::Rewriting(rewrite) => {
                 let mut rest = BytesMut::new();
-                rewrite.finish(&mut rest);
+                let end = rewrite.finish(&mut rest);
                 put(rest.freeze(), out);
+                return end;
             }
         }
+        End::Whole
     }
 
     /// Lets go of what is held and of `data`, with the insertion if there is one.

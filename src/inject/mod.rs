@@ -25,7 +25,7 @@
 //! ```
 //! use std::collections::VecDeque;
 //! use bytes::Bytes;
-//! use octroi::inject::{Coding, Form, Injected, Injector, Limits, Outcome, Pool, Snippet, Step};
+//! use octroi::inject::{Coding, End, Form, Injected, Injector, Limits, Outcome, Pool, Snippet, Step};
 //!
 //! let snippet = Snippet::new("<script src=\"/.octroi/guard.js\"></script>")?;
 //! let added = snippet.as_bytes().len();
@@ -35,7 +35,7 @@
 //! assert_eq!(injector.push(Bytes::from_static(b"<!DOCTYPE html><ht"), &mut out), Step::NeedMore);
 //! injector.push(Bytes::from_static(b"ml><head><title>Open data</title>"), &mut out);
 //! let injected = Injected { form: Form::Extended(added), charset: None };
-//! assert_eq!(injector.finish(&mut out), Some(Outcome::Injected(injected)));
+//! assert_eq!(injector.finish(&mut out), (Some(Outcome::Injected(injected)), End::Whole));
 //!
 //! let page: Vec<u8> = out.into_iter().flatten().collect();
 //! assert!(page.starts_with(b"<!DOCTYPE html><html><head><script src="));
@@ -70,8 +70,8 @@ pub use self::{
     accept::Recoding,
     charset::{Charset, Label},
     coding::{Coding, Pool},
-    head::{rewrite_head, vary_also},
-    injector::{Form, Injected, Injector, Limits, Outcome, Step},
+    head::{rewrite_head, rewrite_trailers, vary_also},
+    injector::{End, Form, Injected, Injector, Limits, Outcome, Step},
     pass_through::PassThrough,
     plan::{Headless, Injection, Placement, Plan},
     request::{RequestFacts, prepare_request},

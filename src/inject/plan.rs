@@ -35,10 +35,8 @@ pub enum Placement {
 pub enum Headless {
     /// A browser says that it is a page, whatever it begins with.
     Pages,
-    /// A page if it begins with a tag; bare text may be data.
-    Markup,
-    /// Nothing that we know to be a page.
-    None,
+    /// A page if it has a doctype or an `<html>` tag; otherwise it may be a part of one, or data.
+    Marked,
 }
 
 /// Tells an [`Injector`](super::Injector) what the two heads say about the document.
@@ -63,7 +61,7 @@ impl From<Coding> for Injection {
             coding,
             charset: Charset::Undeclared,
             placement: Placement::Prefix,
-            headless: Headless::None,
+            headless: Headless::Marked,
             recoding: Recoding::None,
         }
     }
@@ -186,6 +184,8 @@ fn charset(parameters: &str) -> Result<Charset, PassThrough> {
         let value = value.trim();
         let label = value.strip_prefix('"').map_or(value, |quoted| quoted.split('"').next().unwrap_or_default()).trim();
         return match label {
+            // It is none, and another may follow (MIME Sniffing §4.4); a quoted one is the value.
+            "" if !value.starts_with('"') => continue,
             "" => Ok(Charset::Undeclared),
             _ if is_compatible(label) => Ok(Charset::Declared),
             _ => Err(PassThrough::UnsupportedCharset),

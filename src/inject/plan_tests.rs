@@ -91,6 +91,8 @@ fn injects_into_documents() {
         ("bare type", &[], 200, &[("content-type", "Text/HTML ")], Identity, Undeclared),
         ("other parameter", &[], 200, &[("content-type", "text/html; level=1")], Identity, Undeclared),
         ("empty charset", &[], 200, &[("content-type", "text/html; charset=")], Identity, Undeclared),
+        ("second charset", &[], 200, &[("content-type", "text/html; charset=; charset=utf-8")], Identity, Declared),
+        ("app", &[("sec-fetch-dest", "document"), ("x-requested-with", "org.example.app")], 200, &[HTML], Identity, Declared),
         ("quoted", &[], 200, &[("content-type", "text/html; x=y ; Charset=\"UTF-8\"")], Identity, Declared),
         ("single-byte", &[], 200, &[("content-type", "text/html;charset=ISO-8859-1")], Identity, Declared),
     ] {
@@ -108,9 +110,14 @@ fn says_what_may_be_done_for_this_client() {
             Headless::Pages,
             Recoding::Gzip,
         ),
-        ("older browser", &[("accept", "text/html"), ("accept-encoding", "br")], Headless::Markup, Recoding::Identity),
-        ("tool", &[("accept", "*/*")], Headless::None, Recoding::Identity),
-        ("odd tool", &[("accept-encoding", "br, *;q=0")], Headless::None, Recoding::None),
+        ("older browser", &[("accept", "text/html"), ("accept-encoding", "br")], Headless::Marked, Recoding::Identity),
+        ("tool", &[("accept", "*/*"), ("accept-encoding", "gzip")], Headless::Marked, Recoding::None),
+        (
+            "odd browser",
+            &[("sec-fetch-dest", "document"), ("accept-encoding", "br, *;q=0")],
+            Headless::Pages,
+            Recoding::None,
+        ),
     ] {
         let Plan::Inject(injection) = plan(&Method::GET, asked, 200, &[HTML]) else { panic!("{name}") };
         assert_eq!((injection.headless, injection.recoding), (headless, recoding), "{name}");

@@ -27,6 +27,12 @@ pub(super) enum Declared {
     },
     /// A declaration in a charset that we do not know came first; browsers may take it or not.
     Unsure,
+    /// It is in the text of a script, a style or a title, where the standard's prescan takes it and at least one browser
+    /// does not (measured).
+    Hidden {
+        /// Offset at which it ends.
+        end: usize,
+    },
     /// There is none where browsers look.
     Nothing,
 }
@@ -43,7 +49,7 @@ pub(super) fn prescan(document: &[u8]) -> Declared {
 
 /// `None` when the bytes end first.
 fn scan(searched: &[u8]) -> Option<Declared> {
-    let mut at = 0;
+    let (mut at, mut raw_until) = (0, 0);
     loop {
         at += memchr(b'<', searched.get(at..)?)?;
         let rest = searched.get(at..)?;
@@ -54,6 +60,9 @@ fn scan(searched: &[u8]) -> Option<Declared> {
             Markup::Text => 1,
             Markup::Tag => {
                 let name = rest.iter().position(|byte| is_space(*byte) || *byte == b'>')?;
+                if let Some(end) = raw_text_end(rest, name) {
+                    raw_until = raw_until.max(at.saturating_add(end));
+                }
                 Attributes(rest, name).skip()?
             }
             Markup::Meta => {
@@ -62,12 +71,26 @@ fn scan(searched: &[u8]) -> Option<Declared> {
                 let end = at + attributes.1;
                 match meta.label() {
                     None => attributes.1,
+                    Some(_) if at < raw_until => return Some(Declared::Hidden { end }),
                     Some(Err(())) => return Some(Declared::Unsure),
                     Some(Ok(label)) => return Some(Declared::As { label, end }),
                 }
             }
         };
     }
+}
+
+/// Elements whose content is no markup to a parser.
+const RAW: [&[u8]; 9] =
+    [b"title", b"textarea", b"style", b"script", b"xmp", b"iframe", b"noembed", b"noframes", b"template"];
+
+/// Returns where the content of a raw element ends, `usize::MAX` if not in sight; `None` for any other element.
+fn raw_text_end(rest: &[u8], name_end: usize) -> Option<usize> {
+    let name = rest.get(1..name_end)?.split(|byte| *byte == b'/').next()?;
+    RAW.iter().find(|raw| name.eq_ignore_ascii_case(raw))?;
+    let closes =
+        |window: &[u8]| window.starts_with(b"</") && window.get(2..).is_some_and(|end| end.eq_ignore_ascii_case(name));
+    Some(rest.windows(name.len() + 2).position(closes).unwrap_or(usize::MAX))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! are left exactly as they are, without an allocation. It must never read cookies.
 
 use http::{
-    HeaderMap, HeaderName, Method,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, ACCEPT_ENCODING},
 };
 
@@ -55,8 +55,9 @@ impl RequestFacts {
         };
         let destination = destination(headers);
         let recoding = match destination {
-            Destination::Fragment => Recoding::None,
-            Destination::Document | Destination::Presumed | Destination::Unknown => Acceptance::of(headers).recoding(),
+            // Clients that are no browsers get what costs nothing: to encode again costs time and memory.
+            Destination::Fragment | Destination::Unknown => Recoding::None,
+            Destination::Document | Destination::Presumed => Acceptance::of(headers).recoding(),
         };
         Self { method, destination, recoding }
     }
@@ -76,8 +77,8 @@ impl RequestFacts {
     pub(super) fn headless(&self) -> Headless {
         match self.destination {
             Destination::Document => Headless::Pages,
-            Destination::Presumed => Headless::Markup,
-            Destination::Unknown | Destination::Fragment => Headless::None,
+            // The same for both, so that what is injected does not depend on `Accept`, which no `Vary` names.
+            Destination::Presumed | Destination::Unknown | Destination::Fragment => Headless::Marked,
         }
     }
 
@@ -113,10 +114,12 @@ pub fn prepare_request(facts: &RequestFacts, headers: &mut HeaderMap) {
 }
 
 fn destination(headers: &HeaderMap) -> Destination {
-    if headers.contains_key(X_REQUESTED_WITH) || headers.contains_key(HX_REQUEST) {
+    // Apps send their own name in `X-Requested-With` on every navigation of a page that they show.
+    let by_script = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"XMLHttpRequest");
+    if headers.get(X_REQUESTED_WITH).is_some_and(by_script) || headers.contains_key(HX_REQUEST) {
         return Destination::Fragment;
     }
-    let documents: [&[u8]; 5] = [b"document", b"iframe", b"frame", b"embed", b"object"];
+    let documents: [&[u8]; 6] = [b"document", b"iframe", b"frame", b"embed", b"object", b"fencedframe"];
     match headers.get(SEC_FETCH_DEST) {
         Some(named) if documents.contains(&named.as_bytes()) => Destination::Document,
         Some(_) => Destination::Fragment,

@@ -11,7 +11,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::{
-    Recoding,
+    End, Recoding,
     coding::{Decoder, Encoder, Flush, Stream},
 };
 
@@ -102,12 +102,19 @@ impl Rewrite {
         self.progress
     }
 
-    /// Ends the document: with a trailer only if upstream's had one.
-    pub(super) fn finish(mut self, out: &mut BytesMut) {
+    /// Says whether what came is not in its coding.
+    pub(super) fn is_corrupt(&self) -> bool {
+        self.stream == Stream::Corrupt
+    }
+
+    /// Ends the document: with a trailer only if upstream's had a true one.
+    pub(super) fn finish(mut self, out: &mut BytesMut) -> End {
         while self.step(out) == Progress::Busy {}
-        if self.stream == Stream::Ended {
-            self.flush(Flush::Finish, out);
+        if self.stream != Stream::Ended {
+            return End::Damaged;
         }
+        self.flush(Flush::Finish, out);
+        End::Whole
     }
 
     /// Ends where upstream failed.

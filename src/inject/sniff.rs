@@ -92,6 +92,11 @@ impl Sniffer {
         }
     }
 
+    /// Returns how much of the document was surely there.
+    pub(super) fn seen(&self) -> usize {
+        self.seen.len()
+    }
+
     /// Returns how the document opens, once that is decided.
     pub(super) fn opening(&self) -> &Opening {
         self.scanner.opening()
@@ -141,9 +146,11 @@ impl Sniffer {
 
     /// Without a head tag it may be data that only claims to be HTML: what is known of the request decides.
     fn is_no_page(&self) -> bool {
-        match (self.opening().first, self.question.headless) {
-            (First::Head, _) | (First::Tag | First::Text, Headless::Pages) | (First::Tag, Headless::Markup) => false,
-            (First::Doubtful, _) | (First::Tag | First::Text, Headless::None | Headless::Markup) => true,
+        let opening = self.opening();
+        match (opening.first, self.question.headless) {
+            (First::Head, _) | (First::Tag | First::Text, Headless::Pages) => false,
+            (First::Tag | First::Text, Headless::Marked) => opening.doctype.is_none() && opening.html.is_none(),
+            (First::Doubtful, _) => true,
         }
     }
 
@@ -169,6 +176,9 @@ impl Sniffer {
             Declared::More => Sniff::More,
             Declared::Nothing => Sniff::Insert(None),
             Declared::Unsure => Sniff::Refuse(PassThrough::UnsupportedCharset),
+            // Named, it would be wrong in one browser; moved, in another.
+            Declared::Hidden { end } if end + self.added() > SEARCHED => Sniff::Refuse(PassThrough::UnsupportedCharset),
+            Declared::Hidden { .. } => Sniff::Insert(None),
             Declared::As { label, end } if end + self.added() > SEARCHED => Sniff::Insert(Some(label)),
             Declared::As { .. } => Sniff::Insert(None),
         }

@@ -21,7 +21,12 @@ const EXPANSION: u64 = 1032;
 #[derive(Clone, Debug)]
 pub(super) enum Check {
     /// CRC-32 and size, four bytes each, least significant first (RFC 1952 §2.3.1).
-    Gzip { prefix: Hasher, length: u32 },
+    Gzip {
+        prefix: Hasher,
+        length: u32,
+        /// The document is at least so long.
+        seen: usize,
+    },
     /// Adler-32, most significant byte first (RFC 1950 §2.2). The prefix is [neutral](super::stored::neutralise); this is
     /// its second sum.
     Zlib { second_sum: u32 },
@@ -38,11 +43,11 @@ pub(super) struct Tail {
 }
 
 impl Check {
-    pub(super) fn gzip(prefix: &[u8]) -> Self {
+    pub(super) fn gzip(prefix: &[u8], seen: usize) -> Self {
         let mut hasher = Hasher::new();
         hasher.update(prefix);
         // No prefix is as long as a size can say: sniffing ends long before.
-        Self::Gzip { prefix: hasher, length: u32::try_from(prefix.len()).unwrap_or(u32::MAX) }
+        Self::Gzip { prefix: hasher, length: u32::try_from(prefix.len()).unwrap_or(u32::MAX), seen }
     }
 
     /// `prefix` must be neutral.
@@ -106,12 +111,13 @@ impl Tail {
         let held = self.held();
         let first = u32_at(held, 0)?;
         match &self.check {
-            Check::Gzip { prefix, length } => {
+            Check::Gzip { prefix, length, seen } => {
                 let (crc, size) = (first.swap_bytes(), u32_at(held, 4)?.swap_bytes());
                 let deflated = self.passed.saturating_sub(LONGEST as u64);
                 // The CRC of a document is taken as covering ISIZE bytes. ISIZE counts modulo 2^32 (RFC 1952 §2.3.1), so a
                 // document of 4 GiB or more would get a wrong CRC; no web page is.
-                if u64::from(size) > deflated.saturating_mul(EXPANSION) {
+                // Zeros that pad a file, or data that was cut short, are no trailer.
+                if u64::from(size) > deflated.saturating_mul(EXPANSION) || (size as usize) < *seen {
                     return None;
                 }
                 let mut whole = prefix.clone();
@@ -142,7 +148,7 @@ mod tests {
 
     #[test]
     fn holds_back_exactly_the_trailer() {
-        for (check, length) in [(Check::gzip(b""), 8), (Check::zlib(b""), 4)] {
+        for (check, length) in [(Check::gzip(b"", 0), 8), (Check::zlib(b""), 4)] {
             for cut in 1..12 {
                 let mut tail = Tail::new(check.clone());
                 let body: Vec<u8> = (0..40).collect();
@@ -158,7 +164,7 @@ mod tests {
     #[test]
     fn lets_go_of_what_the_sender_flushed() {
         for cut in 1..6 {
-            let mut tail = Tail::new(Check::gzip(b""));
+            let mut tail = Tail::new(Check::gzip(b"", 0));
             let body = [&b"data"[..], &FLUSHED].concat();
             let sent: Vec<u8> =
                 body.chunks(cut).flat_map(|chunk| tail.push(Bytes::copy_from_slice(chunk)).concat()).collect();
@@ -169,8 +175,9 @@ mod tests {
     #[test]
     fn refuses_what_cannot_be_a_trailer() {
         for (name, check, held) in [
-            ("short gzip", Check::gzip(b"x"), &[0; 7][..]),
-            ("size beyond what the data can hold", Check::gzip(b"x"), &[0xFF; 8]),
+            ("short gzip", Check::gzip(b"x", 9), &[0; 7][..]),
+            ("zeros", Check::gzip(b"x", 9), &[0; 8]),
+            ("size beyond what the data can hold", Check::gzip(b"x", 9), &[0xFF; 8]),
             ("short zlib", Check::zlib(b"x"), &[0; 3]),
             ("sums beyond the modulus", Check::zlib(b"x"), &[0xFF; 4]),
         ] {

@@ -37,7 +37,7 @@ pub(crate) use self::endpoints::{Asker, problem_parts};
 pub use self::{
     ambient::Ambient,
     arrival::{Arrival, RequestId},
-    banner::BannerBody,
+    banner::{BannerBody, BannerError},
     filtered::Filtered,
     gate::{Gate, Gated},
     visit::Visit,

@@ -2,7 +2,7 @@
 
 use octroi::config::{Overrides, from_text};
 
-use crate::harness::{Octroi, Origin, Page, Portal, keys};
+use crate::harness::{Coding, Octroi, Origin, Page, Portal, keys};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const OWN: &str = "Sec-Fetch-Site: same-origin\r\n";
@@ -134,5 +134,46 @@ async fn a_request_that_may_have_done_something_is_not_sent_again() {
         visitor.wire.offer(content.as_bytes().to_vec()).await;
         drop(origin.accept().await);
         assert_eq!(visitor.head().await.status(), 502, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_fails_while_it_is_looked_at_is_told_and_not_swallowed() {
+    const CUT: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<!DOCTYPE ht";
+    let origin = Origin::listen().await;
+    let gate = Octroi::plain(origin.address());
+    let mut visitor = gate.visitor().await;
+    visitor.request("POST", "/", "Sec-Fetch-Dest: document\r\nContent-Length: 0\r\n").await;
+    let mut portal = origin.accept().await;
+    portal.head().await.unwrap();
+    portal.send(CUT).await;
+    drop(portal);
+    // Without a status line, browsers take a form that was sent on a kept connection for lost, and send it again.
+    let head = visitor.head().await;
+    assert_eq!((head.status(), head.field("content-length")), (200, Some("1000")));
+    assert_eq!(visitor.wire.rest().await, b"<!DOCTYPE ht");
+}
+
+#[tokio::test]
+async fn a_damaged_page_that_is_encoded_again_does_not_look_whole() {
+    let document = format!("<!-- a --><!DOCTYPE html><html><head><title>a</title>{}", "<p>text</p>".repeat(40_000));
+    for coding in [Coding::Gzip, Coding::Zlib, Coding::Zstd, Coding::Brotli] {
+        let whole = Page::html(&document).coded(coding);
+        let body = whole.content().to_vec();
+        let cut = &body[..body.len() - 3];
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n",
+            coding.name().unwrap(),
+            cut.len()
+        );
+        let portal = Portal::saying([head.as_bytes(), cut].concat()).await;
+        let gate = Octroi::plain(portal.address);
+        for accept in ["gzip", "identity"] {
+            let mut visitor = gate.visitor().await;
+            visitor.request("GET", "/", &format!("Sec-Fetch-Dest: document\r\nAccept-Encoding: {accept}\r\n")).await;
+            let head = visitor.head().await;
+            assert_eq!(head.field("transfer-encoding"), Some("chunked"), "{coding:?} {accept}");
+            assert!(!visitor.wire.rest().await.ends_with(b"0\r\n\r\n"), "{coding:?} {accept}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED},
     response::Parts,
 };
 
@@ -85,6 +85,8 @@ impl Translation {
             // A cache may take a date for a strong validator, and freshen by it also a copy with another snippet
             // (RFC 9111 §4.3.4); beside a tag it says nothing that is needed (RFC 9110 §15.4.5).
             headers.remove(LAST_MODIFIED);
+            // A page whose charset the gate named, or whose coding it changed, keeps what was said of it.
+            headers.remove(CONTENT_TYPE);
         }
     }
 
@@ -142,6 +144,7 @@ fn show(headers: &mut HeaderMap, tag: Option<HeaderValue>) {
 /// Removes what counts or digests the bytes of a document that is sent with other bytes (RFC 9110 §8.6).
 fn forget_bytes(headers: &mut HeaderMap) {
     headers.remove(CONTENT_LENGTH);
+    headers.remove(CONTENT_ENCODING);
     for field in UNTRUE {
         headers.remove(field);
     }

@@ -218,28 +218,34 @@ impl<R: Body<Data = Bytes>> Sniffing<R> {
     }
 
     fn finish(mut self, last: Last<R>) -> Response<Filtered<BannerBody<R>>> {
+        // No step of a body is without an outcome at its end.
+        const NONE: Outcome = Outcome::Untouched(PassThrough::NoInsertionPoint);
         let (outcome, body) = match last {
-            Last::Decided(outcome) => (Some(outcome), BannerBody::live(self.body, self.injector, self.out)),
+            Last::Decided(outcome) => {
+                let body = BannerBody::live(self.body, self.injector, self.out, &outcome);
+                (outcome, body)
+            }
             Last::Ended(trailers) => {
-                let outcome = self.injector.finish(&mut self.out);
-                (outcome, BannerBody::ended(self.out, trailers))
+                let (outcome, end) = self.injector.finish(&mut self.out);
+                let outcome = outcome.unwrap_or(NONE);
+                let body = BannerBody::ended(self.out, &outcome, (end, trailers));
+                (outcome, body)
             }
             Last::Failed(error) => {
-                let outcome = self.injector.abort(&mut self.out);
-                (outcome, BannerBody::failed(self.out, error))
+                let outcome = self.injector.abort(&mut self.out).unwrap_or(NONE);
+                let body = BannerBody::failed(self.out, &outcome, error);
+                (outcome, body)
             }
         };
-        if let Some(outcome) = outcome {
-            rewrite_head(&mut self.head, &outcome, &self.translation);
-            match outcome {
-                Outcome::Injected(_) => {
-                    if let Some(policies) = self.policies {
-                        policies.replace(&mut self.head.headers);
-                    }
-                    PageInjected.emit(&self.metrics);
+        rewrite_head(&mut self.head, &outcome, &self.translation);
+        match outcome {
+            Outcome::Injected(_) => {
+                if let Some(policies) = self.policies {
+                    policies.replace(&mut self.head.headers);
                 }
-                Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.metrics),
+                PageInjected.emit(&self.metrics);
             }
+            Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.metrics),
         }
         Response::from_parts(self.head, Filtered::portal(body))
     }

@@ -19,4 +19,9 @@ mod layer;
 mod policies;
 mod service;
 
-pub use self::{body::BannerBody, future::ResponseFuture, layer::BannerLayer, service::Banner};
+pub use self::{
+    body::{BannerBody, BannerError},
+    future::ResponseFuture,
+    layer::BannerLayer,
+    service::Banner,
+};

@@ -18,6 +18,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 OWN = {"sessionid", "csrftoken", "django_language", "cookies_preferences"}
 TOKEN = "__Host-octroi"

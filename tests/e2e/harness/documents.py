@@ -15,14 +15,23 @@ FOLDER = Path(__file__).parents[2] / "data/documents"
 
 @dataclass(frozen=True)
 class Document:
-    """One row of pages.json or edges.json with its bytes."""
+    """One row of pages.json or edges.json with its bytes; its README says what the fields mean."""
 
     name: str
     content_type: str
     body: bytes
-    note: str
-    passes: str
     is_page: bool
+    passes: str | dict
+    is_guessed: bool
+
+    @property
+    def place(self):
+        """Where it is read. A frame is cheaper than a window, but takes the charset of its page where the document declares none."""
+        return "window" if self.is_page or "charset=" not in self.content_type.lower() else "frame"
+
+    def passes_in(self, coding):
+        """Returns why the gate leaves the document alone in that coding, or nothing if it does not."""
+        return self.passes.get(coding, "") if isinstance(self.passes, dict) else self.passes
 
 
 def spelled_out(text):
@@ -37,7 +46,7 @@ def read():
     for row in pages + edges:
         is_page = "latin1" not in row
         body = (FOLDER / "pages" / f"{row['name']}.html").read_bytes() if is_page else spelled_out(row["latin1"])
-        yield Document(row["name"], row["content_type"], body, row["note"], row.get("passes", ""), is_page)
+        yield Document(row["name"], row["content_type"], body, is_page, row.get("passes", ""), row.get("guessed", False))
 
 
 DOCUMENTS = {document.name: document for document in read()}
@@ -73,11 +82,11 @@ def served(request):
     document = DOCUMENTS.get(target.path.strip("/"))
     if document is None or not asked:
         kind = {"css": b"text/css", "js": b"text/javascript"}.get(target.path.rpartition(".")[2], b"text/plain")
-        fields = [b"Content-Type: " + kind, b"Cache-Control: max-age=600", b"Content-Length: 0"]
+        fields = [b"Content-Type: " + kind, b"Cache-Control: max-age=600", b"Connection: close", b"Content-Length: 0"]
         return b"\r\n".join([b"HTTP/1.1 200 OK", *fields, b"", b""])
     coding, pack = CODINGS[asked["coding"]]
     body = pack(document.body)
-    fields = [b"HTTP/1.1 200 OK", b"Content-Type: " + document.content_type.encode(), b"Cache-Control: no-store"]
+    fields = [b"HTTP/1.1 200 OK", b"Content-Type: " + document.content_type.encode(), b"Cache-Control: no-store", b"Connection: close"]
     if coding:
         fields.append(b"Content-Encoding: " + coding)
     if asked["framing"] == "chunked":
@@ -88,10 +97,11 @@ def served(request):
     return b"\r\n".join([*fields, b"", body])
 
 
-# Run in each window before its own scripts: at DOMContentLoaded it tells the window that opened it what a script could know of the
+# Run in each document before its own scripts: at DOMContentLoaded it tells the page that opened it what a script could know of the
 # document without what the gate added, its nodes in order with their depth; and apart from that where the added elements stood.
 READING = """(() => {
-  if (window.top !== window || !window.opener) return;
+  const reader = window.opener || (window.parent === window.top && window.parent !== window ? window.parent : null);
+  if (!reader) return;
   const added = { head: [], body: [] };
   const own = node => /^\\/\\.octroi\\//.test(node.getAttribute("src") || node.getAttribute("href") || "");
   const nodes = [];
@@ -123,30 +133,31 @@ READING = """(() => {
     const { compatMode, characterSet, title, head, documentElement } = document;
     const attributes = head && [...head.attributes].map(({ name, value }) => [name, value]);
     const whole = JSON.stringify({ compatMode, characterSet, title, lang: documentElement.lang, head: attributes, nodes });
-    window.opener.postMessage({ address: location.pathname + location.search, document: whole, added }, location.origin);
+    reader.postMessage({ address: location.pathname + location.search, document: whole, added }, "*");
   });
 })()"""
 
-# Run in a page that opens windows: reads the addresses one after another in each of four windows, and returns what they told.
-READER = """async addresses => {
+# Run in a page: opens the addresses, one after another in each of four windows or frames, and returns what they told.
+READER = """async ([addresses, kind]) => {
   const readings = {};
-  let left = addresses.slice();
+  const left = addresses.slice();
   const read = async number => {
-    const tab = window.open("about:blank", "reader-" + number);
+    const frame = kind === "frame" && document.body.appendChild(document.createElement("iframe"));
+    const place = frame ? frame.contentWindow : window.open("about:blank", "reader-" + number);
     for (let address; (address = left.shift()); ) {
       readings[address] = await new Promise(done => {
-        const timer = setTimeout(done, 8000, null);
+        const timer = setTimeout(done, 20000, null);
         const listen = event => {
-          if (event.source !== tab || event.data.address !== address) return;
+          if (event.source !== place || event.data.address !== address) return;
           clearTimeout(timer);
           removeEventListener("message", listen);
           done([event.data.document, event.data.added]);
         };
         addEventListener("message", listen);
-        tab.location.replace(address);
+        place.location.replace(address);
       });
     }
-    tab.close();
+    if (!frame) place.close();
   };
   await Promise.all([0, 1, 2, 3].map(read));
   return readings;
@@ -162,11 +173,13 @@ class Reading:
 
 
 def readings(browser, base, addresses):
-    """Opens each address of the server at `base` as a page of its own and returns a reading for each."""
+    """Opens each address of the server at `base`, of which `addresses` says whether in a "window" or a "frame", and returns its reading."""
     context = browser.new_context(base_url=base, locale="fr-FR")
     context.add_init_script(READING)
     page = context.new_page()
     page.goto("/blank")
-    found = page.evaluate(READER, addresses)
+    found = {}
+    for kind in ("window", "frame"):
+        found |= page.evaluate(READER, [[address for address, chosen in addresses.items() if chosen == kind], kind])
     context.close()
     return {address: Reading(*reading) if reading else None for address, reading in found.items()}

@@ -4,12 +4,15 @@ use std::{ops::Range, path::Path};
 
 use serde_json::Value;
 
+use super::coding::Coding;
+
 /// A document, and what its `Content-Type` says.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub name: String,
     pub media_type: String,
     pub content: Vec<u8>,
+    passes: Value,
 }
 
 /// The documents of `tests/data/documents`; its README says where they come from.
@@ -32,6 +35,7 @@ pub fn corpus() -> Vec<Document> {
         name: text(&entry["name"]),
         media_type: text(&entry["content_type"]),
         content,
+        passes: entry["passes"].clone(),
     };
     let pages = list("pages.json");
     let pages = pages.iter().map(|entry| {
@@ -47,6 +51,17 @@ pub fn corpus() -> Vec<Document> {
         document(entry, content)
     });
     pages.chain(edges).collect()
+}
+
+// === impl Document ===
+
+impl Document {
+    /// The label of the reason why it is left alone in a coding, if it is.
+    pub fn passes(&self, coding: Coding) -> Option<&str> {
+        let reason =
+            if self.passes.is_object() { &self.passes[coding.name().unwrap_or("identity")] } else { &self.passes };
+        reason.as_str()
+    }
 }
 
 /// How a document opens, read with the standard in hand and nothing of the engine's.
