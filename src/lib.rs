@@ -8,7 +8,7 @@
 //! that speaks `http`; with the features `server` and `cli` it is a proxy of
 //! its own.
 #![cfg_attr(
-    test,
+    any(test, fuzzing),
     allow(
         clippy::unwrap_used,
         clippy::indexing_slicing,
@@ -30,6 +30,8 @@ pub mod cookie;
 pub mod csp;
 #[cfg(feature = "server")]
 pub mod demo;
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub mod inject;
 pub mod layer;
 pub mod ledger;

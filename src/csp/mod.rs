@@ -50,6 +50,9 @@
 //! ```
 
 mod authority;
+#[cfg(any(test, fuzzing))]
+#[path = "tests/browser.rs"]
+pub(crate) mod browser;
 mod extend;
 mod mark;
 mod needs;

@@ -34,7 +34,9 @@ pub(super) fn is_compatible(label: &str) -> bool {
     };
     // The `-e` and `-i` variants of ISO-8859-6 and -8 only say how text runs; they are rare and left unsupported.
     LABELS.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(label))
-        || ["iso-8859-", "iso8859-", "iso_8859-"].iter().any(|prefix| matches!(number(prefix), Some(1..=11 | 13..=16)))
+        || matches!(number("iso-8859-"), Some(1..=11 | 13..=16))
+        || matches!(number("iso8859-"), Some(1..=11 | 13..=15))
+        || matches!(number("iso_8859-"), Some(1..=9 | 15))
         || ["windows-", "cp", "x-cp"].iter().any(|prefix| matches!(number(prefix), Some(1250..=1258)))
 }
 
@@ -67,7 +69,7 @@ mod tests {
             assert!(is_compatible(label), "{label}");
         }
         for label in "utf-16 utf-16le utf-32 utf-7 iso-2022-jp iso-2022-kr hz-gb-2312 hz x-user-defined iso-8859- iso-8859-99 iso-8859-0 \
-                      iso-8859-+1 iso-8859-01 \
+                      iso-8859-+1 iso-8859-01 iso8859-16 iso_8859-10 iso_8859-16 \
                       windows-1259 utf8mb4 é cp037"
             .split_whitespace()
         {

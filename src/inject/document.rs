@@ -140,19 +140,47 @@ impl Scanner {
 
     /// Reads on; returns how many of `bytes` were read with what is known then.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> (usize, Scan) {
-        for (index, byte) in bytes.iter().enumerate() {
+        let mut read = 0;
+        loop {
+            read += self.skim(bytes.get(read..).unwrap_or_default());
+            let Some(byte) = bytes.get(read) else {
+                return (read, Scan::More);
+            };
             let event = self.step(*byte);
             self.offset += 1;
+            read += 1;
             match event {
                 Ok(Event::Move(state)) => self.state = state,
                 Ok(Event::Head(at, first)) => {
                     (self.opening.at, self.opening.first) = (at, first);
-                    return (index + 1, Scan::Found);
+                    return (read, Scan::Found);
                 }
-                Err(reason) => return (index + 1, Scan::Refused(reason)),
+                Err(reason) => return (read, Scan::Refused(reason)),
             }
         }
-        (bytes.len(), Scan::More)
+    }
+
+    /// Reads on inside a tag or a declaration, where nothing but the end means anything; returns how many bytes that took.
+    fn skim(&mut self, bytes: &[u8]) -> usize {
+        let mut read = 0;
+        match &mut self.state {
+            State::Declaration(part) => {
+                while let Some(Next::Inside(next)) = bytes.get(read).map(|byte| part.after(*byte)) {
+                    *part = next;
+                    read += 1;
+                }
+            }
+            State::Attributes(_, attributes) => {
+                while let Some(next) = bytes.get(read).and_then(|byte| attributes.after(*byte)) {
+                    *attributes = next;
+                    read += 1;
+                }
+            }
+            State::Start | State::Utf8Mark(_) | State::Utf16Mark(_) | State::Between | State::Opened => {}
+            State::EndOpened | State::TagName { .. } => {}
+        }
+        self.offset += read;
+        read
     }
 
     /// Returns how the document opens; meaningful after [`Scan::Found`].

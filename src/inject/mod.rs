@@ -66,6 +66,8 @@ mod tests;
 mod trailer;
 mod validators;
 
+#[cfg(fuzzing)]
+pub(crate) use self::prescan::{Declared, prescan};
 pub use self::{
     accept::Recoding,
     charset::{Charset, Label},

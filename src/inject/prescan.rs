@@ -16,7 +16,7 @@ pub(super) const SEARCHED: usize = 1024;
 
 /// What is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Declared {
+pub(crate) enum Declared {
     /// The bytes so far end before a declaration does.
     More,
     /// The document is in this charset.
@@ -38,7 +38,7 @@ pub(super) enum Declared {
 }
 
 /// Looks for a declaration among the first bytes of a document.
-pub(super) fn prescan(document: &[u8]) -> Declared {
+pub(crate) fn prescan(document: &[u8]) -> Declared {
     let searched = document.get(..SEARCHED).unwrap_or(document);
     match scan(searched) {
         Some(declared) => declared,

@@ -2,10 +2,10 @@
 
 /// An absolute URL: scheme, host, port and path.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Url<'a>(pub(super) &'a str, pub(super) &'a str, pub(super) Option<u16>, pub(super) &'a str);
+pub(crate) struct Url<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) Option<u16>, pub(crate) &'a str);
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Load<'a> {
+pub(crate) enum Load<'a> {
     /// A script that the parser inserted, with its nonce and the SHA-256 of its `integrity`.
     Script(Url<'a>, Option<&'a str>, Option<&'a str>),
     /// A script that a script inserted.
@@ -23,7 +23,7 @@ pub(super) enum Load<'a> {
 }
 
 /// True if every policy of every line allows it on the page.
-pub(super) fn allows(lines: &[Vec<u8>], page: Url<'_>, load: Load<'_>) -> bool {
+pub(crate) fn allows(lines: &[Vec<u8>], page: Url<'_>, load: Load<'_>) -> bool {
     lines.iter().flat_map(|line| line.split(|b| *b == b',')).all(|policy| policy_allows(policy, page, load))
 }
 

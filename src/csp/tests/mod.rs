@@ -1,6 +1,5 @@
 //! Policies before and after, by table and by a browser's rules written a second time.
 
-mod browser;
 mod properties;
 mod table;
 

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{Integrity, Mark},
-    browser::{Load, Url, allows},
+    super::{
+        Integrity, Mark,
+        browser::{Load, Url, allows},
+    },
     *,
 };
 

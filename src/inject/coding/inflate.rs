@@ -153,7 +153,7 @@ impl Wrapped {
             return Stream::Open;
         }
         let sum = self.sum.clone().unwrap_or_default().finalize();
-        let is_true = [sum.to_le_bytes(), self.length.to_le_bytes()].as_flattened() == &*trailer;
+        let is_true = [sum.to_le_bytes(), self.length.to_le_bytes()].as_flattened() == *trailer;
         self.end = End::Ended;
         if is_true { Stream::Ended } else { Stream::Corrupt }
     }
