@@ -40,8 +40,9 @@ impl Way {
     pub(super) fn trailer(self) -> usize {
         match self {
             Self::Gzip => 8,
-            Self::Zlib => 4,
-            Self::Identity | Self::Bare | Self::Zstd | Self::Brotli => 0,
+            // Bytes that are said to be bare may look wrapped.
+            Self::Zlib | Self::Bare => 4,
+            Self::Identity | Self::Zstd | Self::Brotli => 0,
         }
     }
 }
