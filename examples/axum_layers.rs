@@ -86,6 +86,7 @@ fn site() -> Result<Site, Box<dyn Error>> {
         keys: Arc::new(KeyRing::new([Key::new("k1", &[7; 32])?])?),
         prefix: "/.octroi".into(),
         cookie_base: CookieBase::default(),
+        answers: Vec::new(),
         banner: Banner::WhenAsking,
         expiry: Expiry::Expire,
     }))

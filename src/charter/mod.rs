@@ -21,8 +21,10 @@ mod model;
 mod page;
 mod paths;
 mod problem;
+mod receipt;
 mod section;
 mod standing;
+mod tool_rules;
 mod version;
 mod view;
 
@@ -32,9 +34,11 @@ mod fixtures;
 pub use self::{
     json::{charter_json, problem_json},
     model::{Charter, Theme},
-    page::{charter_page, choice_page, page_stylesheet, problem_page},
+    page::{charter_page, choice_page, embed_page, page_stylesheet, problem_page},
     paths::Paths,
     problem::Problem,
+    receipt::receipt_json,
+    tool_rules::consent_tool_rules,
     version::version,
     view::View,
 };

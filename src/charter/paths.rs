@@ -10,6 +10,9 @@ pub struct Paths {
     prefix: Box<str>,
     choices: Box<str>,
     charter: Box<str>,
+    reports: Box<str>,
+    embed: Box<str>,
+    receipts: Box<str>,
     stylesheet: Box<str>,
 }
 
@@ -25,6 +28,9 @@ impl Paths {
             prefix: prefix.into(),
             choices: under("choices"),
             charter: under("charter"),
+            reports: under("reports"),
+            embed: under("embed"),
+            receipts: under("receipts"),
             // Named by its content, so that it can be cached for good.
             stylesheet: under(&format!("page-{}.css", fingerprint(page_stylesheet().as_bytes()))),
         }
@@ -46,6 +52,24 @@ impl Paths {
     #[must_use]
     pub fn charter(&self) -> &str {
         &self.charter
+    }
+
+    /// Returns the path that browsers report to.
+    #[must_use]
+    pub fn reports(&self) -> &str {
+        &self.reports
+    }
+
+    /// Returns the path of the page that frames what a visitor just consented to.
+    #[must_use]
+    pub fn embed(&self) -> &str {
+        &self.embed
+    }
+
+    /// Returns the path under which each receipt has its own.
+    #[must_use]
+    pub fn receipts(&self) -> &str {
+        &self.receipts
     }
 
     /// Returns the path of the pages' stylesheet, which changes with its content.

@@ -51,6 +51,19 @@ impl Choices {
         Self::new(purposes.consentable(), granted)
     }
 
+    /// What was answered before, and `granted` beside it: an answer to some purposes alone. The others stay as they were,
+    /// unanswered too.
+    #[must_use]
+    pub fn and_grant(self, granted: PurposeSet) -> Self {
+        Self::new(self.asked.or(granted), self.granted.or(granted))
+    }
+
+    /// No answer to anything.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { asked: PurposeSet::EMPTY, granted: PurposeSet::EMPTY }
+    }
+
     /// Makes choices; what was not asked cannot be granted.
     #[must_use]
     pub(super) fn new(asked: PurposeSet, granted: PurposeSet) -> Self {

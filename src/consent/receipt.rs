@@ -20,6 +20,8 @@ pub struct CharterVersion([u8; 8]);
 pub enum Means {
     /// The banner in a portal's page.
     Banner,
+    /// The placeholder of a blocked frame, which asks for one purpose.
+    Placeholder,
     /// The choice page, which works without scripts.
     ChoicePage,
     /// A JSON request.
@@ -125,13 +127,14 @@ impl fmt::Debug for CharterVersion {
 
 impl Means {
     /// Every means.
-    pub const ALL: [Self; 3] = [Self::Banner, Self::ChoicePage, Self::Api];
+    pub const ALL: [Self; 4] = [Self::Banner, Self::Placeholder, Self::ChoicePage, Self::Api];
 
     /// Returns the name kept in the ledger.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Banner => "banner",
+            Self::Placeholder => "placeholder",
             Self::ChoicePage => "choice-page",
             Self::Api => "api",
         }

@@ -26,6 +26,8 @@
 //! portal allows elsewhere may redirect to any path of our host: that is how path sources are, and nothing narrower
 //! exists without hashes. And a policy in a `<meta>` element is not in the head of the response, so it is not seen.
 //!
+//! [`confine`] is the other direction: a policy of our own that keeps a page from third parties.
+//!
 //! It must never widen `default-src`, write a source that matches more than one path, or change a policy it cannot read.
 //! On doubt whether a source matches, ours is added, which widens nothing but for us. On doubt whether an addition is
 //! safe, the policy stays: the banner is then blocked, the page is as the portal made it.
@@ -53,16 +55,20 @@ mod authority;
 #[cfg(any(test, fuzzing))]
 #[path = "tests/browser.rs"]
 pub(crate) mod browser;
+mod confine;
 mod extend;
 mod mark;
 mod needs;
 mod policy;
+mod silence;
 mod source;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
+    confine::{Reporting, confine},
     extend::extend,
     mark::{Integrity, Mark, Nonce},
     needs::{Needs, OwnScript},
+    silence::silence,
 };

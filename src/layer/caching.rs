@@ -30,6 +30,18 @@ pub(super) fn make_private(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, value);
 }
 
+/// Makes a response one that only the visitor's own cache keeps, and asks about each time (RFC 9111 §5.2.2.4).
+pub(super) fn make_uncached(headers: &mut HeaderMap) {
+    for name in TARGETED {
+        headers.remove(name);
+    }
+    headers.remove(header::EXPIRES);
+    let is_stored = |value: &HeaderValue| !value.to_str().is_ok_and(|value| value.contains("no-store"));
+    if headers.get_all(header::CACHE_CONTROL).iter().all(is_stored) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use super::{
     ambient::Ambient,
     banner::{Banner, BannerLayer},
     endpoints::{Endpoints, EndpointsLayer},
+    origins::{Origins, OriginsLayer},
     request_cookies::{RequestCookies, RequestCookiesLayer},
     response_cookies::{ResponseCookies, ResponseCookiesLayer},
     site_router::{SiteRouter, SiteRouterLayer},
@@ -15,7 +16,7 @@ use super::{
 use crate::{ledger::Ledger, site::Live, telemetry::Metrics};
 
 /// The service that [`Gate`] makes of `S`.
-pub type Gated<S> = SiteRouter<Endpoints<RequestCookies<Banner<ResponseCookies<S>>>>>;
+pub type Gated<S> = SiteRouter<Endpoints<RequestCookies<Origins<Banner<ResponseCookies<S>>>>>>;
 
 /// The whole gate as one layer. See the [module docs](super).
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Gate {
     router: SiteRouterLayer,
     endpoints: EndpointsLayer,
     request_cookies: RequestCookiesLayer,
+    origins: OriginsLayer,
     banner: BannerLayer,
     response_cookies: ResponseCookiesLayer,
 }
@@ -37,6 +39,7 @@ impl Gate {
             router: SiteRouterLayer::new(live),
             endpoints: EndpointsLayer::new(ledger, ambient, Arc::clone(&metrics)),
             request_cookies: RequestCookiesLayer::new(ambient, Arc::clone(&metrics)),
+            origins: OriginsLayer::new(),
             banner: BannerLayer::new(Arc::clone(&metrics)),
             response_cookies: ResponseCookiesLayer::new(metrics),
         }
@@ -51,8 +54,10 @@ impl<S> Layer<S> for Gate {
         let judged = self.response_cookies.layer(portal);
         // The snippet goes into judged responses only, so that no outer layer sees unjudged ones.
         let with_banner = self.banner.layer(judged);
+        // What the banner extends are the portal's policies, not ours.
+        let confined = self.origins.layer(with_banner);
         // The visitor's choice is read before the portal sees anything of the request.
-        let with_visit = self.request_cookies.layer(with_banner);
+        let with_visit = self.request_cookies.layer(confined);
         // The gate's own paths never reach the portal.
         let with_endpoints = self.endpoints.layer(with_visit);
         // Which site it is decides everything further in.

@@ -7,11 +7,12 @@
 //! 1. [`site_router`] finds the site of the request's host; an unknown host is refused.
 //! 2. [`endpoints`] answers the gate's own paths.
 //! 3. [`request_cookies`] reads the visitor's choice once, makes the [`Visit`], and rebuilds `Cookie`.
-//! 4. [`banner`] puts the snippet into documents.
-//! 5. [`response_cookies`] judges every `Set-Cookie`.
+//! 4. [`origins`] keeps browsers from third parties.
+//! 5. [`banner`] puts the snippet into documents.
+//! 6. [`response_cookies`] judges every `Set-Cookie`.
 //!
-//! A response that did not pass layer 5 has no [`Filtered`] body, so it cannot
-//! leave layers 1 to 4: it does not type-check. A request without [`Visit`]
+//! A response that did not pass layer 6 has no [`Filtered`] body, so it cannot
+//! leave layers 1 to 5: it does not type-check. A request without [`Visit`]
 //! strips everything.
 //!
 //! **Deployment.** Behind a server of your own, insert an [`Arrival`] extension
@@ -27,6 +28,7 @@ mod caching;
 pub mod endpoints;
 mod filtered;
 mod gate;
+pub mod origins;
 pub mod request_cookies;
 pub mod response_cookies;
 pub mod site_router;

@@ -120,7 +120,7 @@ impl Catalogue {
     }
 
     /// Iterates over the trackers in the order they were declared.
-    pub fn iter(&self) -> impl Iterator<Item = &Tracker> {
+    pub fn iter(&self) -> impl Iterator<Item = &Tracker> + Clone {
         self.trackers.iter()
     }
 

@@ -24,6 +24,12 @@ impl Consent {
         Self { granted: state.granted(), denial }
     }
 
+    /// Returns the purposes that are granted.
+    #[must_use]
+    pub const fn granted(&self) -> PurposeSet {
+        self.granted
+    }
+
     /// Nothing is granted, as the visitor's state is not known.
     pub const UNKNOWN: Self = Self { granted: PurposeSet::EMPTY, denial: Reason::NoVisit };
 }

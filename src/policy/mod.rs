@@ -9,20 +9,24 @@
 
 mod catalogue;
 mod consent;
+mod origin;
 mod own_cookies;
 mod pattern;
 mod reason;
 mod site_policy;
+mod third_party;
 mod tracker;
 mod verdict;
 
 pub use self::{
     catalogue::{Catalogue, CatalogueError, TrackerIndex},
     consent::Consent,
+    origin::{OriginError, OriginPattern},
     own_cookies::OwnCookies,
     pattern::{Pattern, PatternError},
     reason::Reason,
     site_policy::{SitePolicy, SitePolicyBuilder},
+    third_party::{Contacts, ThirdParties, ThirdParty},
     tracker::{LegalGround, Tracker},
     verdict::{Access, Mode, Undeclared, Verdict},
 };

@@ -7,6 +7,7 @@ use super::{
     consent::Consent,
     own_cookies::OwnCookies,
     reason::Reason,
+    third_party::ThirdParties,
     tracker::Tracker,
     verdict::{Mode, Undeclared, Verdict},
 };
@@ -28,6 +29,8 @@ pub struct SitePolicy {
     exempt: PurposeSet,
     report_only: PurposeSet,
     catalogue: Catalogue,
+    storage: Catalogue,
+    third_parties: ThirdParties,
     own: OwnCookies,
     undeclared: Undeclared,
     mode: Mode,
@@ -49,6 +52,8 @@ impl SitePolicyBuilder {
             exempt,
             report_only: PurposeSet::EMPTY,
             catalogue,
+            storage: Catalogue::default(),
+            third_parties: ThirdParties::default(),
             own: OwnCookies::default(),
             undeclared: Undeclared::default(),
             mode: Mode::default(),
@@ -58,6 +63,18 @@ impl SitePolicyBuilder {
     /// Reserves the names of the gate's own cookies.
     pub fn with_own_cookies(mut self, own: OwnCookies) -> Self {
         self.0.own = own;
+        self
+    }
+
+    /// Declares what page scripts may keep under a name of their own: `localStorage` keys, databases, caches.
+    pub fn with_storage(mut self, storage: Catalogue) -> Self {
+        self.0.storage = storage;
+        self
+    }
+
+    /// Declares whom a visitor's browser may contact.
+    pub fn with_third_parties(mut self, third_parties: ThirdParties) -> Self {
+        self.0.third_parties = third_parties;
         self
     }
 
@@ -101,6 +118,29 @@ impl SitePolicy {
         &self.catalogue
     }
 
+    /// Returns what page scripts may keep under a name of their own.
+    #[must_use]
+    pub fn storage(&self) -> &Catalogue {
+        &self.storage
+    }
+
+    /// Iterates over cookies, then storage, in the order of declaration.
+    pub fn trackers(&self) -> impl Iterator<Item = &Tracker> + Clone {
+        self.catalogue.iter().chain(self.storage.iter())
+    }
+
+    /// Returns whom a visitor's browser may contact.
+    #[must_use]
+    pub fn third_parties(&self) -> &ThirdParties {
+        &self.third_parties
+    }
+
+    /// Returns the purposes whose third parties may be contacted by a visitor with `granted`.
+    #[must_use]
+    pub fn contactable(&self, granted: PurposeSet) -> PurposeSet {
+        self.exempt.or(self.report_only).or(granted)
+    }
+
     /// Returns the mode of the whole host.
     #[must_use]
     pub fn mode(&self) -> Mode {
@@ -129,10 +169,11 @@ impl SitePolicy {
         tracker.lifetime.into_iter().chain(legal).min()
     }
 
-    /// Returns true if a visitor has anything to choose: a declared tracker needs consent.
+    /// Returns true if a visitor has anything to choose: a declared tracker or third party needs consent.
     #[must_use]
     pub fn asks(&self) -> bool {
-        self.catalogue.iter().any(|tracker| !self.exempt.contains(tracker.purpose))
+        self.trackers().any(|tracker| !self.exempt.contains(tracker.purpose))
+            || !self.third_parties.purposes().without(self.exempt).is_empty()
     }
 
     /// Judges a name, whatever else its cookie says.

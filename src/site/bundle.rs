@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use http::HeaderValue;
+
 use super::{
+    confinement::Confinement,
     host::{HostName, HostPattern},
     own_cookies::{CookieBase, OwnNames},
     upstream::Upstream,
@@ -10,12 +13,12 @@ use super::{
 use crate::{
     charter::{
         Charter, Paths,
-        banner::{BannerFacts, BannerKit},
+        banner::{BannerFacts, BannerKit, SnippetHtml},
         version,
     },
     consent::{CharterVersion, KeyRing},
     inject::{Placement, Snippet},
-    policy::{Mode, OwnCookies, SitePolicy, SitePolicyBuilder},
+    policy::{Mode, OwnCookies, SitePolicy, SitePolicyBuilder, Undeclared},
 };
 
 /// Whether pages get the banner.
@@ -55,6 +58,8 @@ pub struct SiteParts {
     pub prefix: Box<str>,
     /// The base of the gate's cookie names.
     pub cookie_base: CookieBase,
+    /// Paths of the portal at which the gate answers with the charter.
+    pub answers: Vec<Box<str>>,
     /// Whether pages get the banner.
     pub banner: Banner,
     /// Where in a page its snippet goes.
@@ -77,6 +82,8 @@ pub struct Site {
     keys: Arc<KeyRing>,
     kit: BannerKit,
     snippets: Option<Snippets>,
+    confinement: Option<Confinement>,
+    answers: Vec<Box<str>>,
     placement: Placement,
     expiry: Expiry,
 }
@@ -86,6 +93,7 @@ pub struct Site {
 struct Snippets {
     plain: Snippet,
     with_integrity: Snippet,
+    preload: HeaderValue,
 }
 
 // === impl Site ===
@@ -109,17 +117,25 @@ impl Site {
             cookie_names: &[host_prefixed, plain],
             refusal_cookie: refusal,
             charter_path: paths.charter(),
+            reports_path: paths.reports(),
             version,
         });
         // A host in report-only mode changes nothing on the wire, pages included. A snippet that
         // cannot be made leaves pages as they are (bodies fail soft).
-        let wanted = parts.banner == Banner::WhenAsking && policy.asks() && policy.mode() == Mode::Enforce;
-        let snippets = if wanted { Snippets::of(&kit) } else { None };
+        let asks = parts.banner == Banner::WhenAsking && policy.asks();
+        // What needs no consent, and what is not declared, is judged even where nothing is asked.
+        let guards = policy.asks() || policy.undeclared() != Undeclared::Allow;
+        let snippets = match (policy.mode(), asks, guards) {
+            (Mode::Enforce, true, _) => Snippets::of(kit.snippet()),
+            (Mode::Enforce, false, true) => Snippets::of(kit.guard_alone()),
+            (Mode::Enforce, false, false) | (Mode::ReportOnly, ..) => None,
+        };
         Self {
             name: parts.hosts.first().map(ToString::to_string).unwrap_or_default().into(),
             hosts: parts.hosts,
             upstream: parts.upstream,
             version,
+            confinement: Confinement::compile(&policy, &paths),
             policy,
             charter: parts.charter,
             paths,
@@ -127,6 +143,7 @@ impl Site {
             keys: parts.keys,
             kit,
             snippets,
+            answers: parts.answers,
             placement: parts.placement,
             expiry: parts.expiry,
         }
@@ -207,7 +224,13 @@ impl Site {
         &self.kit
     }
 
-    /// Returns what goes into each page's head; `None` where there is nothing to ask.
+    /// Returns the `Link` field that has browsers load the snippet's files at once.
+    #[must_use]
+    pub fn preload(&self) -> Option<&HeaderValue> {
+        self.snippets.as_ref().map(|snippets| &snippets.preload)
+    }
+
+    /// Returns what goes into each page's head; `None` where nothing is judged there.
     #[must_use]
     pub fn snippet(&self) -> Option<&Snippet> {
         self.snippets.as_ref().map(|snippets| &snippets.plain)
@@ -217,6 +240,18 @@ impl Site {
     #[must_use]
     pub fn snippet_with_integrity(&self) -> Option<&Snippet> {
         self.snippets.as_ref().map(|snippets| &snippets.with_integrity)
+    }
+
+    /// Returns true if the gate answers for the charter at `path`, in the portal's place.
+    #[must_use]
+    pub fn answers_at(&self, path: &str) -> bool {
+        self.answers.iter().any(|own| **own == *path)
+    }
+
+    /// Returns what keeps its pages from third parties, if anything is done about them.
+    #[must_use]
+    pub fn confinement(&self) -> Option<&Confinement> {
+        self.confinement.as_ref()
     }
 
     /// Returns where in a page the snippet goes.
@@ -235,8 +270,11 @@ impl Site {
 // === impl Snippets ===
 
 impl Snippets {
-    fn of(kit: &BannerKit) -> Option<Self> {
-        let plain = Snippet::new(kit.snippet_html()).ok()?;
-        Some(Self { plain, with_integrity: Snippet::new(kit.snippet_with_integrity()).ok()? })
+    fn of(html: &SnippetHtml) -> Option<Self> {
+        Some(Self {
+            plain: Snippet::new(html.plain()).ok()?,
+            with_integrity: Snippet::new(html.with_integrity()).ok()?,
+            preload: HeaderValue::from_str(html.preload()).ok()?,
+        })
     }
 }

@@ -8,6 +8,7 @@
 //! means "use the default".
 
 mod bundle;
+mod confinement;
 mod host;
 mod live;
 mod own_cookies;
@@ -16,6 +17,7 @@ mod upstream;
 
 pub use self::{
     bundle::{Banner, Expiry, Site, SiteParts},
+    confinement::Confinement,
     host::{HostError, HostName, HostPattern},
     live::Live,
     own_cookies::{CookieBase, CookieBaseError, OwnNames, Transport},

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::atomic::Ordering::Relaxed};
 
-use super::metrics::{Metrics, Tally};
+use super::{
+    metrics::{Metrics, Tally},
+    sightings::Seen,
+};
 use crate::{
     consent::RecordId,
     inject::PassThrough,
@@ -56,6 +59,19 @@ pub struct ProblemShown<'a> {
     pub problem: &'static str,
     /// The request's number.
     pub request: &'a dyn fmt::Display,
+}
+
+/// A browser reported, for the first time, what a page would use without being allowed to.
+#[derive(Clone, Copy, Debug)]
+pub struct Sighted<'a> {
+    /// The site whose page it was.
+    pub site: &'a str,
+    /// What kind of thing.
+    pub seen: Seen,
+    /// Its name, or its origin.
+    pub name: &'a str,
+    /// What an origin is declared for.
+    pub purpose: Option<&'a str>,
 }
 
 /// The gate stopped.
@@ -142,6 +158,23 @@ impl fmt::Debug for ProblemShown<'_> {
     }
 }
 
+// === impl Sighted ===
+
+impl Sighted<'_> {
+    /// Counts and logs: what is not declared is for the operator to declare, or to have removed.
+    pub fn emit(self, metrics: &Metrics) {
+        metrics.sightings.fetch_add(1, Relaxed);
+        let purpose = self.purpose.unwrap_or("none");
+        tracing::info!(
+            site = self.site,
+            kind = self.seen.label(),
+            name = self.name,
+            purpose,
+            "seen by a browser, and not allowed"
+        );
+    }
+}
+
 // === impl Stopped ===
 
 impl Stopped<'_> {
@@ -156,6 +189,7 @@ impl Stopped<'_> {
             choices_failed = tally.choices_failed,
             pages_with_banner = tally.pages_injected,
             pages_without = tally.pages_passed,
+            sightings = tally.sightings,
             "stopped"
         );
     }

@@ -17,6 +17,7 @@ pub struct Metrics {
     pub(super) pages_passed: AtomicU64,
     pub(super) choices_recorded: AtomicU64,
     pub(super) choices_failed: AtomicU64,
+    pub(super) sightings: AtomicU64,
 }
 
 /// A sum of [`Metrics`] at one moment.
@@ -32,6 +33,8 @@ pub struct Tally {
     pub choices_recorded: u64,
     /// Choices that could not be made durable.
     pub choices_failed: u64,
+    /// Different things that browsers reported.
+    pub sightings: u64,
 }
 
 // === impl Metrics ===
@@ -69,6 +72,7 @@ impl Tally {
             pages_passed: sum(|metrics| &metrics.pages_passed),
             choices_recorded: sum(|metrics| &metrics.choices_recorded),
             choices_failed: sum(|metrics| &metrics.choices_failed),
+            sightings: sum(|metrics| &metrics.sightings),
         };
         for (direction, access) in Access::ALL.into_iter().enumerate() {
             for (place, outcome) in OUTCOMES.into_iter().enumerate() {

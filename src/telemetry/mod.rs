@@ -9,5 +9,9 @@
 
 pub mod events;
 mod metrics;
+mod sightings;
 
-pub use self::metrics::{Metrics, Tally};
+pub use self::{
+    metrics::{Metrics, Tally},
+    sightings::{Novelty, Seen, Sightings},
+};

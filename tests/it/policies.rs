@@ -14,7 +14,7 @@ const ENFORCED: &str = "Content-Security-Policy";
 const REPORTED: &str = "Content-Security-Policy-Report-Only";
 
 fn snippet() -> String {
-    Octroi::before("127.0.0.1:1".parse().unwrap()).snippet().unwrap()
+    Octroi::before("127.0.0.1:1".parse().unwrap()).portal("third-parties = \"off\"").snippet().unwrap()
 }
 
 /// Where the guard, the style sheet and the banner are.
@@ -41,13 +41,18 @@ fn own(policy: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// A gate that adds no policy of its own.
+fn unconfined(upstream: std::net::SocketAddr) -> Octroi {
+    Octroi::before(upstream).portal("third-parties = \"off\"").start()
+}
+
 fn page(policies: &[(&str, &str)]) -> Page {
     policies.iter().fold(Page::html(DOCUMENT), |page, (name, value)| page.with(name, value))
 }
 
 async fn answered(page: Page, fields: &str) -> Message {
     let portal = Portal::saying(page.bytes()).await;
-    Octroi::plain(portal.address).get("/", fields).await
+    unconfined(portal.address).get("/", fields).await
 }
 
 fn inserted(snippet: &str) -> String {
@@ -116,7 +121,8 @@ async fn a_nonce_is_on_our_scripts_where_only_nonces_count() {
         assert_eq!(answer.text(), inserted(&with_nonce));
         assert_eq!(answer.field(field), Some(own(&format!("{policy}; style-src L; connect-src C")).as_str()));
         // The nonce is made for one response; the tag tells of the snippet without it.
-        let version = Octroi::before("127.0.0.1:1".parse().unwrap()).snippet_version();
+        let version =
+            Octroi::before("127.0.0.1:1".parse().unwrap()).portal("third-parties = \"off\"").snippet_version();
         assert_eq!(answer.field("etag"), Some(format!("W/\"a~octroi.s.{version}\"").as_str()));
         let answer = answered(page.gzip(), NAVIGATION).await;
         let spliced = format!("{REPEATED}{}{DOCUMENT}", spaced(&with_nonce, 1));
@@ -153,7 +159,7 @@ async fn our_tags_carry_digests_where_only_these_count() {
         ("Integrity-Policy-Report-Only", "blocked-destinations=(script style)"),
     ] {
         let portal = Portal::saying(page(&[(field, value)]).bytes()).await;
-        let gate = Octroi::plain(portal.address);
+        let gate = unconfined(portal.address);
         let (snippet, digests) = with_integrity(&gate).await;
         let answer = gate.get("/", NAVIGATION).await;
         assert_eq!(answer.text(), inserted(&snippet), "{field}");
@@ -204,7 +210,7 @@ async fn a_head_and_a_304_tell_the_policies_of_the_page_that_has_the_snippet() {
         }
     })
     .await;
-    let gate = Octroi::plain(portal.address);
+    let gate = unconfined(portal.address);
     let whole = gate.get("/", NAVIGATION).await;
     let extended = own("default-src 'none'; script-src S; style-src L; connect-src C");
     assert_eq!(whole.field(ENFORCED), Some(extended.as_str()));
@@ -234,8 +240,8 @@ async fn a_second_gate_adds_nothing_to_what_the_first_one_made() {
         ODD,
     ] {
         let portal = Portal::saying(page(&[(ENFORCED, policy), (REPORTED, policy)]).bytes()).await;
-        let inner = Octroi::plain(portal.address);
-        let outer = Octroi::plain(inner.address);
+        let inner = unconfined(portal.address);
+        let outer = unconfined(inner.address);
         let (one, two) = (inner.get("/", NAVIGATION).await, outer.get("/", NAVIGATION).await);
         assert_ne!(one.text(), DOCUMENT, "{policy}");
         assert_eq!((two.text(), two.all(ENFORCED)), (one.text(), one.all(ENFORCED)), "{policy}");
@@ -246,7 +252,7 @@ async fn a_second_gate_adds_nothing_to_what_the_first_one_made() {
 #[tokio::test]
 async fn a_page_with_a_policy_is_the_same_for_every_visitor() {
     let portal = Portal::saying(page(&[(ENFORCED, "default-src 'none'")]).bytes()).await;
-    let gate = Octroi::plain(portal.address);
+    let gate = unconfined(portal.address);
     let first = gate.get("/", NAVIGATION).await;
     for choice in ["choice=accept", "choice=refuse"] {
         let answer = gate.get("/", &format!("{NAVIGATION}{}", gate.choice(choice).await)).await;
@@ -256,7 +262,7 @@ async fn a_page_with_a_policy_is_the_same_for_every_visitor() {
 
 #[tokio::test]
 async fn a_page_from_before_a_change_still_gets_files_that_no_cache_keeps() {
-    let gate = Octroi::plain(Portal::plain().await.address);
+    let gate = unconfined(Portal::plain().await.address);
     for path in paths() {
         let today = gate.get(&path, "").await;
         assert!(today.field("cache-control").unwrap().contains("immutable"), "{path}");

@@ -108,8 +108,15 @@ pub(crate) const IMPURE: [(&str, &str); 18] = [
 pub(crate) const LEDGER_MAY: [&str; 2] = ["std::fs", "std::thread"];
 
 /// Where a status is chosen, or an upstream's is read (STYLE 17).
-pub(crate) const STATUS_PLACES: [&str; 6] =
-    ["layer/endpoints", "proxy/rescue", "proxy/forward", "proxy/upgrade", "inject/plan", "demo"];
+pub(crate) const STATUS_PLACES: [&str; 7] = [
+    "layer/endpoints",
+    "layer/origins/destination",
+    "proxy/rescue",
+    "proxy/forward",
+    "proxy/upgrade",
+    "inject/plan",
+    "demo",
+];
 
 /// Names that say nothing of what a module is for (STYLE 5).
 pub(crate) const EMPTY_NAMES: [&str; 8] = ["util", "utils", "common", "helper", "helpers", "misc", "types", "manager"];

@@ -18,6 +18,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use self::script::Storage;
 use crate::{
     consent::{CharterVersion, Language, Memory, Text},
     policy::SitePolicy,
@@ -44,6 +45,8 @@ pub struct BannerFacts<'a> {
     pub refusal_cookie: &'a str,
     /// Where the charter is read.
     pub charter_path: &'a str,
+    /// Where browsers report to.
+    pub reports_path: &'a str,
     /// The version of the charter that is asked from: consent to another one is asked again.
     pub version: CharterVersion,
 }
@@ -61,9 +64,24 @@ pub struct Asset {
 #[derive(Clone, Debug)]
 pub struct BannerKit {
     assets: [Asset; 3],
-    snippet: String,
-    snippet_with_integrity: String,
+    snippet: SnippetHtml,
+    guard_alone: SnippetHtml,
     unjudged: Vec<String>,
+}
+
+/// What loads the files of a host's pages, in its three forms.
+#[derive(Clone, Debug)]
+pub struct SnippetHtml {
+    plain: String,
+    with_integrity: String,
+    preload: String,
+}
+
+/// Which of the files a page loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parts {
+    Guard,
+    All,
 }
 
 // === impl Asset ===
@@ -123,7 +141,8 @@ impl BannerKit {
         const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
         let prefix = path_in_html(facts.prefix);
         let (guard_facts, unjudged) = guard_facts::compile(facts);
-        let guard = script::compose(script::GUARD, &guard_facts);
+        let storage = if facts.policy.storage().is_empty() { Storage::None } else { Storage::Declared };
+        let guard = script::compose_guard(&guard_facts, storage);
         let banner = script::compose(script::BANNER, &question::compile(facts));
         let style = script::strip(script::STYLE);
         let assets = [
@@ -131,11 +150,9 @@ impl BannerKit {
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),
             Asset::new(&prefix, "banner", "js", JAVASCRIPT, banner),
         ];
-        let snippet = snippet_html(&assets, |_| String::new());
-        // A request in mode `no-cors` would not satisfy `Integrity-Policy`.
-        let hashed = |asset: &Asset| format!(" integrity=\"sha256-{}\" crossorigin=\"anonymous\"", asset.sha256);
-        let snippet_with_integrity = snippet_html(&assets, hashed);
-        Self { assets, snippet, snippet_with_integrity, unjudged }
+        let snippet = SnippetHtml::of(&assets, Parts::All);
+        let guard_alone = SnippetHtml::of(&assets, Parts::Guard);
+        Self { assets, snippet, guard_alone, unjudged }
     }
 
     /// Returns the files that the snippet loads.
@@ -144,16 +161,16 @@ impl BannerKit {
         &self.assets
     }
 
-    /// Returns what goes first into a document's head: ASCII, and the same for every visitor.
+    /// Returns what goes first into a document's head where the host asks its visitors.
     #[must_use]
-    pub fn snippet_html(&self) -> &str {
+    pub fn snippet(&self) -> &SnippetHtml {
         &self.snippet
     }
 
-    /// Returns the same with the digests of the files, for pages whose policy allows scripts by nothing else.
+    /// Returns what goes there where it does not: what scripts write is judged all the same.
     #[must_use]
-    pub fn snippet_with_integrity(&self) -> &str {
-        &self.snippet_with_integrity
+    pub fn guard_alone(&self) -> &SnippetHtml {
+        &self.guard_alone
     }
 
     /// Returns the regexes that browsers cannot be trusted to read as the gate does.
@@ -166,12 +183,58 @@ impl BannerKit {
     }
 }
 
+// === impl SnippetHtml ===
+
+impl SnippetHtml {
+    fn of(assets: &[Asset; 3], parts: Parts) -> Self {
+        // A request in mode `no-cors` would not satisfy `Integrity-Policy`.
+        let hashed = |asset: &Asset| format!(" integrity=\"sha256-{}\" crossorigin=\"anonymous\"", asset.sha256);
+        Self {
+            plain: elements(assets, parts, |_| String::new()),
+            with_integrity: elements(assets, parts, hashed),
+            preload: preload(assets, parts),
+        }
+    }
+
+    /// Returns the elements: ASCII, and the same for every visitor.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    /// Returns the same with the digests of the files, for pages whose policy allows scripts by nothing else.
+    #[must_use]
+    pub fn with_integrity(&self) -> &str {
+        &self.with_integrity
+    }
+
+    /// Returns the value of a `Link` field that has browsers load the files before they read the page (RFC 8288).
+    #[must_use]
+    pub fn preload(&self) -> &str {
+        &self.preload
+    }
+}
+
 /// Writes the elements that load the files.
-fn snippet_html([guard, style, banner]: &[Asset; 3], more: impl Fn(&Asset) -> String) -> String {
+fn elements([guard, style, banner]: &[Asset; 3], parts: Parts, more: impl Fn(&Asset) -> String) -> String {
     let script = |asset: &Asset, defer: &str| format!("<script src=\"{}\"{}{defer}></script>", asset.path, more(asset));
-    // The guard stands first: a script after a style sheet waits for it, and nothing may run before.
-    let style = format!("<link rel=\"stylesheet\" href=\"{}\"{}>", style.path, more(style));
-    script(guard, "") + &style + &script(banner, " defer")
+    match parts {
+        Parts::Guard => script(guard, ""),
+        Parts::All => {
+            // The guard stands first: a script after a style sheet waits for it, and nothing may run before.
+            let style = format!("<link rel=\"stylesheet\" href=\"{}\"{}>", style.path, more(style));
+            script(guard, "") + &style + &script(banner, " defer")
+        }
+    }
+}
+
+fn preload([guard, style, _]: &[Asset; 3], parts: Parts) -> String {
+    // The banner's script is not waited for by anything.
+    let guard = format!("<{}>; rel=preload; as=script", guard.path);
+    match parts {
+        Parts::Guard => guard,
+        Parts::All => format!("{guard}, <{}>; rel=preload; as=style", style.path),
+    }
 }
 
 /// Writes a path so that it is the same in an attribute of any ASCII-compatible document.

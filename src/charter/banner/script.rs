@@ -1,27 +1,52 @@
-//! Readable sources in, small scripts with their facts out.
+//! Minified scripts in, scripts with their facts out.
 //!
-//! The sources are written for this: each statement ends where it seems to,
-//! comments have their own lines, and no string spans two. So comments and
-//! indentation can be taken away without reading the language.
+//! What is minified is kept beside its readable source (`tests/minify` makes it, and the test command compares), so that
+//! building octroi needs no Node.js. The style sheet is written so that comments and indentation can be taken away
+//! without reading the language.
 
 use serde_json::Value;
 
-/// The guard's source.
-pub(super) const GUARD: &str = include_str!("assets/guard.js");
+/// The guard.
+pub(super) const GUARD: &str = include_str!("assets/min/guard.js");
 
-/// The banner's source.
-pub(super) const BANNER: &str = include_str!("assets/banner.js");
+/// What the guard of a host that declares storage takes away, as an expression.
+pub(super) const FORGET: &str = include_str!("assets/min/forget.js");
+
+/// The banner.
+pub(super) const BANNER: &str = include_str!("assets/min/banner.js");
 
 /// The banner's style.
 pub(super) const STYLE: &str = include_str!("assets/banner.css");
 
+/// Whether a host declares what page scripts keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Storage {
+    Declared,
+    None,
+}
+
 /// What stands in a source where its facts go, once.
 const FACTS: &str = "OCTROI_FACTS";
 
-/// Returns `source` with its facts and without what only people read.
-pub(super) fn compose(source: &str, facts: &Value) -> String {
+/// Returns `script` with its facts.
+pub(super) fn compose(script: &str, facts: &Value) -> String {
     // JSON is an expression of the language since ECMAScript 2019.
-    strip(source).replace(FACTS, &facts.to_string())
+    script.replace(FACTS, &facts.to_string())
+}
+
+/// Returns the guard with its facts, and what it takes away where the host declares storage.
+pub(super) fn compose_guard(facts: &Value, storage: Storage) -> String {
+    let facts = facts.to_string();
+    let facts = match (storage, facts.strip_suffix('}')) {
+        (Storage::Declared, Some(open)) => format!("{open},\"forget\":{}}}", forget()),
+        (Storage::Declared | Storage::None, _) => facts,
+    };
+    GUARD.replace(FACTS, &facts)
+}
+
+/// The function that is assigned to a name which the source has for its own sake.
+fn forget() -> &'static str {
+    FORGET.trim_end_matches([';', '\n']).strip_prefix("OCTROI_FORGET=").unwrap_or_default()
 }
 
 /// Returns `source` without indentation and comments that have their own line.
@@ -39,19 +64,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_are_written_so_that_they_can_be_stripped() {
-        for source in [GUARD, BANNER] {
-            assert_eq!(source.matches(FACTS).count(), 1);
-            assert!(source.is_ascii() || source == BANNER);
-            for line in source.lines() {
-                // A template may not span lines: its indentation would be content.
-                assert_eq!(line.trim_start_matches("//").matches('`').count() % 2, 0, "{line}");
-                assert!(!line.contains("/*") && !line.contains("*/"), "{line}");
-            }
+    fn scripts_have_one_place_for_their_facts_and_the_style_can_be_stripped() {
+        for script in [GUARD, BANNER] {
+            assert_eq!(script.matches(FACTS).count(), 1);
         }
         for line in STYLE.lines().filter(|line| line.contains("/*") || line.contains("*/")) {
             assert!(line.starts_with("/*") && line.ends_with("*/"), "{line}");
         }
+    }
+
+    #[test]
+    fn only_a_guard_of_declared_storage_takes_things_away() {
+        let facts = serde_json::json!({ "storage": [] });
+        assert!(
+            compose_guard(&facts, Storage::None).ends_with("({\"storage\":[]});\n")
+                || compose_guard(&facts, Storage::None).ends_with("({\"storage\":[]});")
+        );
+        let taking = compose_guard(&facts, Storage::Declared);
+        assert!(taking.contains("({\"storage\":[],\"forget\":("), "{taking}");
+        assert!(taking.contains("deleteDatabase"));
     }
 
     #[test]
@@ -66,7 +97,7 @@ mod tests {
             "new Function",
             "http",
         ] {
-            for source in [GUARD, BANNER, STYLE] {
+            for source in [GUARD, FORGET, BANNER, STYLE] {
                 assert!(!source.contains(forbidden), "{forbidden}");
             }
         }

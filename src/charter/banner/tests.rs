@@ -5,7 +5,7 @@ use flate2::{Compression, write::GzEncoder};
 use super::*;
 use crate::{
     consent::{Basis, Exemption, Purpose, PurposeName, Purposes},
-    policy::{Catalogue, Mode, Pattern, SitePolicyBuilder, Tracker},
+    policy::{Catalogue, Pattern, SitePolicyBuilder, Tracker, Undeclared},
 };
 
 /// A municipal portal with the usual trackers.
@@ -74,6 +74,7 @@ fn kit(policy: &SitePolicy) -> BannerKit {
         cookie_names: &["__Host-octroi", "octroi"],
         refusal_cookie: "octroi_refus",
         charter_path: "/.octroi/charter",
+        reports_path: "/.octroi/reports",
         version: crate::consent::CharterVersion::of_digest(&[7; 32]),
     })
 }
@@ -89,14 +90,16 @@ fn a_typical_host_costs_little() {
     let kit = kit(&typical().build());
     let [guard, style, banner] = kit.assets() else { panic!("three assets") };
     let (guard, shown) = (zipped(guard.body()), zipped(style.body()) + zipped(banner.body()));
-    assert!(guard <= 3 * 1024, "guard: {guard}");
+    let script = zipped(script::GUARD.as_bytes());
+    assert!(script <= 3 * 1024, "the guard's script: {script}");
+    assert!(guard <= 3 * 1024 + 512, "with what a typical host declares: {guard}");
     assert!(shown <= 8 * 1024, "banner: {shown}");
 }
 
 #[test]
 fn the_snippet_is_ascii_and_loads_the_guard_first() {
     let kit = kit(&typical().build());
-    let snippet = kit.snippet_html();
+    let snippet = kit.snippet().plain();
     assert!(snippet.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{snippet}");
     assert!(snippet.starts_with("<script src=\"/.octroi/assets/guard."), "{snippet}");
     for asset in kit.assets() {
@@ -110,7 +113,7 @@ fn the_snippet_is_ascii_and_loads_the_guard_first() {
 fn names_change_with_content_and_only_then() {
     let [enforcing, again] = [typical().build(), typical().build()].map(|policy| kit(&policy));
     assert_eq!(enforcing.assets(), again.assets());
-    let reporting = kit(&typical().with_mode(Mode::ReportOnly).build());
+    let reporting = kit(&typical().with_undeclared(Undeclared::Report).build());
     let paths = |kit: &BannerKit| kit.assets().iter().map(|asset| asset.path().to_owned()).collect::<Vec<_>>();
     let (one, other) = (paths(&enforcing), paths(&reporting));
     assert_ne!(one[0], other[0], "the guard is another");

@@ -5,10 +5,11 @@
 
 mod charter;
 mod choices;
+mod embed;
 mod frame;
 mod problem;
 
-pub use self::{charter::charter_page, choices::choice_page, problem::problem_page};
+pub use self::{charter::charter_page, choices::choice_page, embed::embed_page, problem::problem_page};
 
 /// Returns the stylesheet of the pages, to be served at [`Paths::stylesheet`](super::Paths::stylesheet).
 #[must_use]

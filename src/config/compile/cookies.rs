@@ -8,7 +8,7 @@ use super::{purposes::named, quantities::positive, texts::text_or_empty};
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
-        document::CookieDocument,
+        document::{CookieDocument, Kind},
         parse::Origin,
         quantity::THIRTEEN_MONTHS,
     },
@@ -36,10 +36,10 @@ pub(super) fn replace<'a>(preset: Vec<Row<'a>>, own: Vec<Row<'a>>) -> Vec<Row<'a
     kept.collect::<Vec<_>>().into_iter().chain(own).collect()
 }
 
-/// Compiles rows into a catalogue; what is wrong with them is reported.
-pub(super) fn catalogue(rows: &[Row<'_>], purposes: &Purposes, report: &mut Report) -> Catalogue {
+/// Compiles the rows of one kind into a catalogue; what is wrong with them is reported.
+pub(super) fn catalogue(rows: &[Row<'_>], kind: Kind, purposes: &Purposes, report: &mut Report) -> Catalogue {
     let (mut trackers, mut places) = (Vec::new(), Vec::new());
-    for row in rows {
+    for row in rows.iter().filter(|row| row.kind() == kind) {
         if let Some(tracker) = tracker(row, purposes, report) {
             trackers.push(tracker);
             places.push(row.place());
@@ -157,11 +157,15 @@ impl Row<'_> {
         self.document.get_ref().purpose.as_ref().map(|purpose| purpose.get_ref().as_str())
     }
 
+    fn kind(&self) -> Kind {
+        self.document.get_ref().kind.map(|kind| kind.0).unwrap_or_default()
+    }
+
     /// Returns what makes two rows speak of the same names.
-    fn key(&self) -> Option<(&'static str, &str)> {
+    fn key(&self) -> Option<(Kind, &'static str, &str)> {
         let cookie = self.document.get_ref();
-        let name = cookie.name.as_ref().map(|name| ("name", name.get_ref().as_str()));
-        name.or_else(|| cookie.regex.as_ref().map(|regex| ("regex", regex.get_ref().as_str())))
+        let name = cookie.name.as_ref().map(|name| (self.kind(), "name", name.get_ref().as_str()));
+        name.or_else(|| cookie.regex.as_ref().map(|regex| (self.kind(), "regex", regex.get_ref().as_str())))
     }
 
     fn place(&self) -> Place {
@@ -175,7 +179,7 @@ impl Row<'_> {
 
     fn missing(&self, key: &str, report: &mut Report) {
         if !self.origin.is_unread(&format!("{}{key}", self.path)) {
-            let name = self.key().map_or_else(|| "a cookie".to_owned(), |(_, name)| format!("cookie {name}"));
+            let name = self.key().map_or_else(|| "a cookie".to_owned(), |(.., name)| format!("cookie {name}"));
             let missing = Diagnostic::error(format!("{name} has no {key}"));
             report.push(missing.at(self.place(), format!("`{key}` is missing")));
         }

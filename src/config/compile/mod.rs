@@ -9,6 +9,7 @@ mod purposes;
 mod quantities;
 mod server;
 mod texts;
+mod third_parties;
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -10,18 +10,19 @@ use super::{
     purposes::PurposeList,
     server::{ConsentSettings, memory},
     texts::text_or_empty,
+    third_parties::{PartyRow, party_rows, third_parties},
 };
 use crate::{
     charter::{Charter, Theme},
     config::{
         diagnostics::{Diagnostic, Place, Report},
-        document::{PortalDocument, PresetDocument, Word},
+        document::{Kind, PortalDocument, PresetDocument, Word},
         overrides::Chosen,
         parse::{Origin, Parsed},
     },
     consent::{KeyRing, Language, Text},
     inject::Placement,
-    policy::SitePolicyBuilder,
+    policy::{SitePolicyBuilder, ThirdParties},
     site::{Banner, Expiry, HostPattern, SiteParts, Transport, Upstream},
 };
 
@@ -32,6 +33,7 @@ pub(super) struct Draft {
     upstream: Option<Upstream>,
     policy: SitePolicyBuilder,
     charter: Charter,
+    answers: Vec<Box<str>>,
     banner: Banner,
     placement: Placement,
     expiry: Expiry,
@@ -52,6 +54,7 @@ pub(super) fn draft(
         upstream: upstream(portal, chosen, report),
         policy: policy(portal, preset, report),
         charter: charter(document, &portal.origin, &hosts, consent, report),
+        answers: answers(&document.answers, &portal.origin, report),
         banner: word(document.banner).unwrap_or_default(),
         placement: word(document.placement).unwrap_or_default(),
         expiry: word(document.expire).unwrap_or_default(),
@@ -117,18 +120,25 @@ fn upstream(portal: &TypedPortal, chosen: Option<Chosen>, report: &mut Report) -
 fn policy(portal: &TypedPortal, preset: Option<&Parsed<PresetDocument>>, report: &mut Report) -> SitePolicyBuilder {
     let document = &portal.document;
     let mut list = PurposeList::new();
-    let mut inherited = Vec::new();
+    let (mut inherited, mut parties) = (Vec::new(), Vec::new());
     if let Some(preset) = preset {
         list.add(&preset.document.purpose, "", &preset.origin, report);
         inherited = rows(&preset.document.cookie, "", &preset.origin);
+        parties = party_rows(&preset.document.third_party, "", &preset.origin);
     }
     let path = portal.prefix();
     list.add(&document.purpose, &path, &portal.origin, report);
     let rows = replace(inherited, rows(&document.cookie, &path, &portal.origin));
-    let used: Vec<&str> = rows.iter().filter_map(Row::purpose).collect();
+    parties.extend(party_rows(&document.third_party, &path, &portal.origin));
+    let used: Vec<&str> =
+        rows.iter().filter_map(Row::purpose).chain(parties.iter().filter_map(PartyRow::purpose)).collect();
     let (purposes, report_only) = list.finish(&used, report);
-    let catalogue = catalogue(&rows, &purposes, report);
-    SitePolicyBuilder::new(purposes, catalogue)
+    let cookies = catalogue(&rows, Kind::Cookie, &purposes, report);
+    let storage = catalogue(&rows, Kind::Storage, &purposes, report);
+    let parties = third_parties(&parties, &purposes, report);
+    SitePolicyBuilder::new(purposes, cookies)
+        .with_storage(storage)
+        .with_third_parties(ThirdParties::new(parties, word(document.third_parties).unwrap_or_default()))
         .with_undeclared(word(document.undeclared).unwrap_or_default())
         .with_mode(word(document.mode).unwrap_or_default())
         .with_report_only(report_only)
@@ -188,6 +198,25 @@ fn day(typed: &Spanned<Datetime>, origin: &Origin, report: &mut Report) -> Optio
     day
 }
 
+fn answers(typed: &[Spanned<String>], origin: &Origin, report: &mut Report) -> Vec<Box<str>> {
+    let mut paths = Vec::new();
+    for path in typed {
+        let text = path.get_ref();
+        // Compared byte for byte with what a request says, so only what a request can say.
+        if text.starts_with('/')
+            && !text.starts_with("//")
+            && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte))
+        {
+            paths.push(text.as_str().into());
+        } else {
+            let wrong = Diagnostic::error(format!("{text:?} is not a path"));
+            let hint = "write it as browsers ask for it, such as \"/terms/cookies-policy/\"";
+            report.push(wrong.at(origin.of(path), "not a path").with_hint(hint));
+        }
+    }
+    paths
+}
+
 fn word<T>(word: Option<Word<T>>) -> Option<T> {
     word.map(|word| word.0)
 }
@@ -205,6 +234,7 @@ impl Draft {
             keys: Arc::clone(keys),
             prefix: consent.prefix.clone(),
             cookie_base: consent.cookie.clone(),
+            answers: self.answers,
             banner: self.banner,
             placement: self.placement,
             expiry: self.expiry,

@@ -9,6 +9,16 @@ use super::{
 };
 use crate::policy::Mode;
 
+/// What a declared name is the name of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::config) enum Kind {
+    /// A cookie.
+    #[default]
+    Cookie,
+    /// What a page script keeps: a `localStorage` or `sessionStorage` key, a database, a cache, a file.
+    Storage,
+}
+
 /// `[[cookie]]` in a preset, `[[portal.cookie]]` in a portal: one row of the charter.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -17,6 +27,9 @@ pub(in crate::config) struct CookieDocument {
     pub(in crate::config) name: Option<Spanned<String>>,
     /// A regex that must match the whole name.
     pub(in crate::config) regex: Option<Spanned<String>>,
+    /// `"cookie"`, or `"storage"` for what page scripts keep under that name: a `localStorage` or `sessionStorage` key, an
+    /// IndexedDB database, a Cache Storage cache, a file of the origin's private file system. Default: `"cookie"`.
+    pub(in crate::config) kind: Option<Word<Kind>>,
     /// What it is for: `necessary`, `audience-exempt`, `audience`, `personalisation`, `advertising`, `social`,
     /// `video`, or a purpose of the portal's own. Required.
     pub(in crate::config) purpose: Option<Spanned<String>>,
@@ -30,6 +43,23 @@ pub(in crate::config) struct CookieDocument {
     pub(in crate::config) lifetime: Option<Spanned<String>>,
     /// The legal ground, where it says more than the purpose.
     pub(in crate::config) ground: Option<Spanned<Wording>>,
+}
+
+/// `[[third-party]]` in a preset, `[[portal.third-party]]` in a portal: whom a visitor's browser may contact, and for what.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct ThirdPartyDocument {
+    /// Where it is: `"example.org"`, `"*.example.org"`, with a port (`"example.org:8443"`) or a scheme
+    /// (`"https://example.org"`) to be narrower. Required.
+    pub(in crate::config) origins: Option<Spanned<Vec<Spanned<String>>>>,
+    /// What it is contacted for; see a cookie's `purpose`. Required.
+    pub(in crate::config) purpose: Option<Spanned<String>>,
+    /// Who it is (*nom du prestataire*).
+    pub(in crate::config) provider: Option<Spanned<Wording>>,
+    /// For which service, and where (*service et emplacement*).
+    pub(in crate::config) service: Option<Spanned<Wording>>,
+    /// What it does, in a sentence (*finalité*).
+    pub(in crate::config) description: Option<Spanned<Wording>>,
 }
 
 /// `[[purpose]]` in a preset, `[[portal.purpose]]` in a portal: what cookies are for.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub(super) use self::{
-    cookie::{CookieDocument, PurposeDocument},
+    cookie::{CookieDocument, Kind, PurposeDocument, ThirdPartyDocument},
     portal::{PortalDocument, PortalFile, PresetDocument},
     server::{
         ConsentTable, KeysTable, LedgerTable, LimitsTable, ListenDocument, LogTable, TimeoutsTable, WorkersDocument,

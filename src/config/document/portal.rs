@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
 use super::{
-    cookie::{CookieDocument, PurposeDocument},
+    cookie::{CookieDocument, PurposeDocument, ThirdPartyDocument},
     word::Word,
     wording::Wording,
 };
@@ -12,7 +12,7 @@ use crate::{
     charter::Theme,
     consent::Language,
     inject::Placement,
-    policy::{Mode, Undeclared},
+    policy::{Contacts, Mode, Undeclared},
     site::{Banner, Expiry},
 };
 
@@ -38,8 +38,14 @@ pub(in crate::config) struct PortalDocument {
     /// What becomes of cookies that are not declared: `"strip"`, `"report"` (they pass and are counted) or `"allow"`.
     /// Default: `"strip"`.
     pub(in crate::config) undeclared: Option<Word<Undeclared>>,
+    /// What is done about third parties that a visitor did not consent to, undeclared ones among them: `"enforce"` keeps
+    /// browsers from contacting them, `"report"` lets them and has them report it, `"off"` does nothing. Default: `"enforce"`.
+    pub(in crate::config) third_parties: Option<Word<Contacts>>,
     /// `"enforce"`, or `"report-only"`: nothing changes on the wire, everything is counted. Default: `"enforce"`.
     pub(in crate::config) mode: Option<Word<Mode>>,
+    /// Paths of the portal at which the gate answers with its own charter page, such as `["/terms/cookies-policy/"]`.
+    /// Default: none.
+    pub(in crate::config) answers: Vec<Spanned<String>>,
     /// Whether pages get the banner: `"when-asking"` or `"off"`. Default: `"when-asking"`.
     pub(in crate::config) banner: Option<Word<Banner>>,
     /// Where the banner's snippet goes in compressed pages: `"prefix"`, before the page with its own opening tags, which
@@ -59,6 +65,8 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) purpose: Vec<Spanned<PurposeDocument>>,
     /// The cookies it declares, beside those of its preset.
     pub(in crate::config) cookie: Vec<Spanned<CookieDocument>>,
+    /// The third parties it declares, beside those of its preset.
+    pub(in crate::config) third_party: Vec<Spanned<ThirdPartyDocument>>,
 }
 
 /// A portal file that holds `[[portal]]` tables.
@@ -77,4 +85,6 @@ pub(in crate::config) struct PresetDocument {
     pub(in crate::config) purpose: Vec<Spanned<PurposeDocument>>,
     /// The cookies of the platform.
     pub(in crate::config) cookie: Vec<Spanned<CookieDocument>>,
+    /// The third parties of the platform.
+    pub(in crate::config) third_party: Vec<Spanned<ThirdPartyDocument>>,
 }

@@ -9,6 +9,7 @@ use serde::{
     de::{Error, Visitor},
 };
 
+use super::cookie::Kind;
 use crate::{
     charter::Theme,
     config::{
@@ -17,7 +18,7 @@ use crate::{
     },
     consent::{Basis, Exemption, Language},
     inject::Placement,
-    policy::{Mode, Undeclared},
+    policy::{Contacts, Mode, Undeclared},
     site::{Banner, Expiry},
 };
 
@@ -70,6 +71,15 @@ impl Words for Mode {
 impl Words for Undeclared {
     const WORDS: &'static [(&'static str, Self)] =
         &[("strip", Self::Strip), ("report", Self::Report), ("allow", Self::Allow)];
+}
+
+impl Words for Contacts {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("enforce", Self::Enforce), ("report", Self::Report), ("off", Self::Off)];
+}
+
+impl Words for Kind {
+    const WORDS: &'static [(&'static str, Self)] = &[("cookie", Self::Cookie), ("storage", Self::Storage)];
 }
 
 impl Words for Banner {

@@ -7,6 +7,7 @@ use crate::{
     config::{ByteSize, LogFormat, Protocol, Settings, Workers, load, without_file},
     consent::{Language, Memory},
     cookie::CookieName,
+    policy::Contacts,
     site::Site,
 };
 
@@ -36,7 +37,9 @@ fn the_shipped_configuration_compiles_without_a_word() {
         assert_eq!(site.name(), host);
         assert_eq!(site.upstream().to_string(), format!("https://{host}"));
         assert_eq!(site.policy().catalogue().len(), 4, "{host}");
-        assert!(site.snippet().is_none(), "{host} has nothing to ask");
+        assert!(!site.policy().asks(), "{host} has nothing to ask");
+        assert!(site.snippet().is_some(), "what scripts of {host} write is judged all the same");
+        assert_eq!(site.policy().third_parties().contacts(), Contacts::Report);
         assert_eq!(lifetime(site, "sessionid"), Some(Duration::from_secs(1_209_600)));
         assert!(!site.charter().controller.is_empty());
         assert_eq!(site.charter().language, Language::French);

@@ -7,7 +7,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, header, response, uri::Authority};
+use http::{
+    HeaderMap, HeaderValue, Request, Response,
+    header::{self, LINK},
+    response,
+    uri::Authority,
+};
 use http_body::Body;
 
 use super::{
@@ -67,6 +72,8 @@ struct Sniffing<R> {
     injector: Injector,
     out: VecDeque<Bytes>,
     policies: Option<Policies>,
+    /// Without a policy of the portal's, which could refuse a preload that its own element would be allowed.
+    preload: Option<HeaderValue>,
     translation: Translation,
     metrics: Arc<Metrics>,
 }
@@ -164,7 +171,8 @@ fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -
             let (snippet, policies) = fit(&site, snippet, host.as_str(), &head.headers);
             let injector = Injector::new(injection, snippet, Limits::default(), &pool);
             let (body, out) = (Box::pin(body), VecDeque::new());
-            Begun::Sniffing(Sniffing { head, body, injector, out, policies, translation, metrics })
+            let preload = site.preload().filter(|_| policies.is_none()).cloned();
+            Begun::Sniffing(Sniffing { head, body, injector, out, policies, preload, translation, metrics })
         }
         Plan::PassThrough(reason) => {
             // What a 304 or a HEAD says holds for the page that has the snippet (RFC 9111 §3.2).
@@ -242,6 +250,9 @@ impl<R: Body<Data = Bytes>> Sniffing<R> {
             Outcome::Injected(_) => {
                 if let Some(policies) = self.policies {
                     policies.replace(&mut self.head.headers);
+                }
+                if let Some(preload) = self.preload {
+                    self.head.headers.append(LINK, preload);
                 }
                 PageInjected.emit(&self.metrics);
             }

@@ -1,7 +1,7 @@
 //! Records a choice: `POST …/choices`.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header, response};
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
@@ -15,19 +15,22 @@ use super::{
 };
 use crate::{
     charter::Problem,
-    consent::{Choices, ConsentState, Decision, Means, PurposeName, PurposeSet, Receipt, RecordId},
+    consent::{Choices, ConsentState, Decision, Means, Outdated, PurposeName, PurposeSet, Receipt, RecordId},
     layer::{
         Arrival, BoxError,
         request_cookies::unconsented,
         response_cookies::{Target, expiries},
+        visit::consent_state,
     },
     policy::Consent,
-    site::{Expiry, Site},
+    site::{Confinement, Expiry, Site},
     telemetry::events::{ChoiceFailed, ChoiceRecorded},
 };
 
 /// The most octets a choice may have: 64 purpose names and a return path fit four times over.
 const MAX_CONTENT: usize = 8 * 1024;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Everything about a request for a choice but its content.
 #[derive(Debug)]
@@ -53,7 +56,7 @@ impl Choosing {
             Ok(submission) => submission,
             Err(problem) => return problem_parts(problem, &self.asker),
         };
-        let Some(choices) = self.choices(&submission) else {
+        let Some(choices) = self.choices(&submission, &head.headers) else {
             return problem_parts(Problem::BadRequest, &self.asker);
         };
         let answered = submission.charter.unwrap_or(self.site.charter_version());
@@ -80,6 +83,7 @@ impl Choosing {
                 if choices.granted().is_empty() {
                     // A refusal needs no proof: it takes effect all the same.
                     set_refusal(&mut response.headers, &self.site, self.arrival);
+                    self.forget_pages(&mut response.headers);
                     self.expire(&mut response.headers, &head.headers, &ConsentState::RefusedBySignal, &submission);
                 }
                 (response, content)
@@ -88,17 +92,31 @@ impl Choosing {
     }
 
     /// What the visitor chose; `None` if a purpose is named that this site does not ask.
-    fn choices(&self, submission: &Submission) -> Option<Choices> {
+    fn choices(&self, submission: &Submission, asked: &HeaderMap) -> Option<Choices> {
         let purposes = self.site.policy().purposes();
+        let consentable = purposes.consentable();
+        let find = |name: &String| purposes.find(name).filter(|index| consentable.contains(*index));
+        let named = || submission.purposes.iter().map(find).collect::<Option<PurposeSet>>();
         match submission.answer {
             Answer::RefuseAll => Some(Choices::refuse_all(purposes)),
             Answer::AcceptAll => Some(Choices::accept_all(purposes)),
-            Answer::Pick => {
-                let asked = purposes.consentable();
-                let find = |name: &String| purposes.find(name).filter(|index| asked.contains(*index));
-                let granted: Option<PurposeSet> = submission.purposes.iter().map(find).collect();
-                granted.map(|granted| Choices::pick(purposes, granted))
+            Answer::Pick => named().map(|granted| Choices::pick(purposes, granted)),
+            Answer::Add => {
+                named().filter(|granted| !granted.is_empty()).map(|granted| self.held(asked).and_grant(granted))
             }
+        }
+    }
+
+    /// What this visitor answered before, as far as it still holds.
+    fn held(&self, asked: &HeaderMap) -> Choices {
+        let state = consent_state((&self.site, &self.authority), asked, self.arrival, self.desk.ambient.now());
+        match &state {
+            ConsentState::Decided(decision) | ConsentState::Outdated(decision, Outdated::PurposeAdded) => {
+                decision.choices
+            }
+            // A signal refuses everything that is not asked for by itself.
+            ConsentState::RefusedBySignal => Choices::refuse_all(self.site.policy().purposes()),
+            ConsentState::Undecided | ConsentState::Outdated(_, Outdated::Expired) => Choices::none(),
         }
     }
 
@@ -140,6 +158,7 @@ impl Choosing {
             }
         };
         set_choice(&mut head.headers, (&self.site, &self.authority), decision, self.arrival);
+        self.forget_pages(&mut head.headers);
         let (purposes, memory) = (self.site.policy().purposes(), self.site.charter().memory);
         let state = ConsentState::of_decision(decision.clone(), purposes, memory, decision.decided_at);
         self.expire(&mut head.headers, asked, &state, submission);
@@ -164,6 +183,13 @@ impl Choosing {
             head.headers.insert(header::LOCATION, page);
         }
         (head, content)
+    }
+
+    /// Pages that the browser keeps have the policy of what was granted before; pages to go back to, too (measured).
+    fn forget_pages(&self, answer: &mut HeaderMap) {
+        if self.site.confinement().is_some_and(Confinement::varies) {
+            answer.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+        }
     }
 
     /// JSON is answered in JSON, whatever `Accept` says.

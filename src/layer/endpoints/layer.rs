@@ -3,7 +3,11 @@ use std::sync::Arc;
 use tower_layer::Layer;
 
 use super::service::Endpoints;
-use crate::{layer::Ambient, ledger::Ledger, telemetry::Metrics};
+use crate::{
+    layer::Ambient,
+    ledger::Ledger,
+    telemetry::{Metrics, Sightings},
+};
 
 /// Answers the gate's own paths. See the [module docs](super).
 #[derive(Clone, Debug)]
@@ -18,12 +22,13 @@ pub(super) struct Desk {
     pub(super) ledger: Arc<dyn Ledger>,
     pub(super) ambient: Ambient,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) sightings: Arc<Sightings>,
 }
 
 impl EndpointsLayer {
     /// Keeps choices in `ledger`.
     pub fn new(ledger: Arc<dyn Ledger>, ambient: Ambient, metrics: Arc<Metrics>) -> Self {
-        Self { desk: Desk { ledger, ambient, metrics } }
+        Self { desk: Desk { ledger, ambient, metrics, sightings: Arc::default() } }
     }
 }
 

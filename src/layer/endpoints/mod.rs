@@ -7,11 +7,16 @@
 //!    (`Sec-Fetch-Site: same-origin`, else `Origin`), and no `GET` ever changes anything.
 //! 3. A choice is durable in the ledger before its cookie is sent. When the ledger fails, an
 //!    acceptance fails with 503; a refusal still takes effect, unsigned.
-//! 4. The gate's pages allow no script and no frame (`Content-Security-Policy`).
+//! 4. The gate's pages allow no script and no frame (`Content-Security-Policy`), but for the one page that frames what a visitor
+//!    consented to.
+//! 5. `POST …/reports` takes what browsers report, so much a second, and depends on none of it.
+//! 6. `/.well-known/gpc.json`, the rules for consent tools, and the portal's own charter path where the operator says so, are
+//!    answered here too.
 //!
 //! **Deployment.** Needs the site that [`site_router`](super::site_router) finds.
 
 mod choose;
+mod embed;
 mod future;
 mod layer;
 mod origin;
@@ -19,9 +24,12 @@ mod own_cookie;
 mod pages;
 mod path;
 mod problem;
+mod receipts;
 mod reply;
+mod reports;
 mod service;
 mod submission;
+mod well_known;
 
 pub(crate) use self::problem::problem_response;
 #[cfg(feature = "server")]

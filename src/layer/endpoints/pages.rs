@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::{
+    embed::embed,
     path::safe_return,
     problem::{Asker, Format},
     reply::{self, Caching, Reply},
@@ -45,6 +46,7 @@ pub(super) fn page(
             Some(visitors(reply::JSON, charter_json(&view)))
         }
         "charter" => Some(visitors(reply::HTML, charter_page(&view))),
+        "embed" => embed(site, &parameter("src")?, state, language),
         _ => file(site, name),
     }
 }

@@ -7,6 +7,7 @@ use crate::layer::Filtered;
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 pub(super) const JSON: &str = "application/json";
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 pub(super) const CSS: &str = "text/css; charset=utf-8";
 
 /// Fields of every response: its pages run no script, load nothing but their stylesheet, and
@@ -26,6 +27,8 @@ const FIELDS: [(HeaderName, &str); 4] = [
 pub(super) enum Caching {
     /// It speaks of one visitor, now.
     Never,
+    /// It changes with the configuration.
+    Daily,
     /// Its URL holds a hash of its content.
     Immutable,
 }
@@ -54,6 +57,7 @@ impl Reply {
         let control = match caching {
             // `no-transform` keeps the banner, and proxies in front, out of the gate's own pages.
             Caching::Never => "no-store, no-transform",
+            Caching::Daily => "public, max-age=86400",
             Caching::Immutable => "public, max-age=31536000, immutable",
         };
         head.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));

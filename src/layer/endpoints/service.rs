@@ -15,6 +15,9 @@ use super::{
     pages::page,
     path::{Owner, owner},
     problem::{Asker, problem_response},
+    receipts::{Wanted, receipt},
+    reports,
+    well_known::{answers, well_known},
 };
 use crate::{
     charter::Problem,
@@ -54,7 +57,11 @@ where
         let Some(site) = request.extensions().get::<Arc<Site>>() else {
             return EndpointFuture::portal(self.inner.call(request));
         };
+        if let Some(reply) = well_known(&request, site) {
+            return EndpointFuture::ready(reply.into_response());
+        }
         match owner(request.uri().path(), site.paths().prefix()) {
+            Owner::Portal if answers(&request, site) => answer(Arc::clone(site), "charter", request, &self.desk),
             Owner::Portal => EndpointFuture::portal(self.inner.call(request)),
             Owner::Unclear => EndpointFuture::ready(problem_response(Problem::BadRequest, &request)),
             Owner::Gate(name) => {
@@ -81,8 +88,15 @@ where
         let choosing = Choosing { desk: desk.clone(), site, asker, arrival, authority };
         return EndpointFuture::recording(Box::pin(choosing.run(request)));
     }
+    if *request.method() == Method::POST && name == "reports" {
+        return EndpointFuture::recording(Box::pin(reports::take(desk.clone(), site, request)));
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
+    }
+    if let Some(wanted) = Wanted::of(name, request.uri().query()) {
+        let host = site.bound_host(&authority).as_ref().into();
+        return EndpointFuture::recording(Box::pin(receipt(desk.clone(), host, wanted, asker)));
     }
     let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
     match page((&site, &authority), name, request.uri().query(), &state, &asker) {

@@ -13,6 +13,8 @@ pub(super) enum Answer {
     AcceptAll,
     /// The purposes that are named, and no others.
     Pick,
+    /// The purposes that are named, beside what was answered before.
+    Add,
 }
 
 /// A choice as it was sent.
@@ -101,6 +103,7 @@ impl Answer {
             "refuse" => Some(Self::RefuseAll),
             "accept" => Some(Self::AcceptAll),
             "save" => Some(Self::Pick),
+            "allow" => Some(Self::Add),
             _ => None,
         }
     }

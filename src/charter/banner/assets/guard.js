@@ -1,25 +1,36 @@
-// The guard: judges the cookies that page scripts write, as the gate judges those of responses.
+// The guard: judges what page scripts write and read, as the gate judges the cookies of messages.
 //
 // It runs before any other script of the document, so what it captures here is the browser's own,
-// whatever a page replaces later. Nothing in it may throw into the page, and on any doubt about a
-// cookie it does not write. It mirrors `SitePolicy::judge_write`; the gate judges again what is
+// whatever a page replaces later. It throws into the page only where browsers do that keep no data, and
+// on any doubt it neither writes nor reads. It mirrors `SitePolicy::judge`; the gate judges again what is
 // sent, so a script that gets around the guard still reaches no server behind the gate.
 (facts => {
   "use strict";
-  const { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
-  if (getOwnPropertyDescriptor(window, "octroi")) return;
+  const { apply, get, ownKeys, defineProperty: define, getOwnPropertyDescriptor: describe } = Reflect;
+  if (describe(window, "octroi")) return;
+
+  // Turns methods into functions whose first argument is `this`, and which no page can replace. Neither can it replace loops by
+  // index; `for ... of`, `split` and spreading look up what it can.
+  const { call } = Function.prototype;
+  const areas = new WeakMap();
+  const [exec, indexOf, slice, lower, push, each, filter, find, has, join, known, mark, then] = [
+    /x/.exec, "".indexOf, "".slice, "".toLowerCase, [].push, [].forEach, [].filter, [].find, [].includes, [].join, areas.get,
+    areas.set, Promise.prototype.then,
+  ].map(method => call.bind(method));
+  const [Behind, Observer] = [Proxy, MutationObserver];
+  const { now, parse } = Date;
+  const { get: read, set: write } = describe(Document.prototype, "cookie");
 
   // Before a compressed page the gate repeats its opening tags. A parser ignores white space between the page's own ones
   // where they stand first; here it becomes text in the head, which goes before any other script can see it.
   const script = document.currentScript;
   let space = script ? +script.dataset.octroiSpace : 0;
   if (space) {
-    const observer = new MutationObserver(() => {
+    const observer = new Observer(() => {
       let node = script;
       while ((node = node.nextSibling) && node.nodeType !== 3);
       if (!node) return;
-      const blank = /^\s+/.exec(node.data.slice(0, space));
-      const { length } = blank ? blank[0] : "";
+      const { length } = /^\s*/.exec(node.data.slice(0, space))[0];
       space = length && space - length;
       node.deleteData(0, length);
       if (!node.length) node.remove();
@@ -28,221 +39,271 @@
     observer.observe(script.parentNode, { childList: true, characterData: true, subtree: true });
   }
 
-  const call = Function.prototype.call;
-  // Turns a method into a function whose first argument is `this`, and which no page can replace.
-  const free = call.bind.bind(call);
-  const exec = free(RegExp.prototype.exec);
-  const indexOf = free(String.prototype.indexOf);
-  const slice = free(String.prototype.slice);
-  const lower = free(String.prototype.toLowerCase);
-  const push = free(Array.prototype.push);
-  const dispatch = free(EventTarget.prototype.dispatchEvent);
-  const [Note, Later] = [CustomEvent, Promise];
-  const { now, parse } = Date;
-  const cookie = getOwnPropertyDescriptor(Document.prototype, "cookie");
-  if (!cookie || !cookie.set) return;
-  const [readJar, writeJar] = [free(cookie.get), free(cookie.set)];
+  // A regex takes its whole turn here: a page that breaks RegExp later cannot widen it.
+  for (const row of [...facts.cookies, ...facts.storage]) row[0] = RegExp(`^(?:${row[0]})$`, row[4]);
 
-  for (const tracker of facts.trackers) {
-    // A regex takes its whole turn here: a page that breaks RegExp later cannot widen it.
-    if (tracker[0] === "regex") tracker[1] = new RegExp(tracker[1], tracker[4]);
-  }
-
-  // Own loops by index instead of `split`, `includes` and iteration: those look up what a page may replace.
   const split = (text, separator) => {
     const parts = [];
-    for (let end; (end = indexOf(text, separator)) >= 0; text = slice(text, end + 1)) {
-      push(parts, slice(text, 0, end));
-    }
+    for (let end; (end = indexOf(text, separator)) >= 0; text = slice(text, end + 1)) push(parts, slice(text, 0, end));
     push(parts, text);
     return parts;
   };
-  const has = (list, wanted) => {
-    for (let i = 0; i < list.length; i++) if (list[i] === wanted) return true;
-    return false;
-  };
   const trim = text => exec(/^[ \t]*([^]*?)[ \t]*$/, text)[1];
+  const nameOf = pair => (exec(/^[ \t]*([^=]*?)[ \t]*=/, pair) || "")[1] || "";
+  const isOwn = name => find(facts.names, own => lower(own) === lower(name));
+  const isToken = name => exec(/^(?!\$)[!#-'*+.^-`|~\w-]+$/, name);
 
-  const valuesOf = name => {
-    const values = [];
-    let jar = "";
-    try {
-      jar = readJar(document);
-    } catch {
-      // A sandboxed document has no jar.
-    }
-    const pairs = split(jar, ";");
-    for (let i = 0; i < pairs.length; i++) {
-      const pair = trim(pairs[i]);
-      if (slice(pair, 0, name.length + 1) === name + "=") push(values, slice(pair, name.length + 1));
-    }
-    return values;
+  // What was denied, for the gate's inventory: names and origins, never a value.
+  const denied = [];
+  const note = entry => denied.length < 50 && !has(denied, entry) && push(denied, entry);
+
+  // Replaces members of an object by `made(this, arguments, the browser's own function, its part)`.
+  const replace = (holder, names, made) => {
+    each(holder ? ownKeys(holder) : [], name => {
+      const found = typeof name === "string" && exec(names, name) && describe(holder, name);
+      if (!found || !found.configurable) return;
+      each(["value", "get", "set"], part => {
+        const own = found[part];
+        // A method is no constructor, as the browser's own are none.
+        if (own) found[part] = { [name](...given) { return made(this, given, own, part, name); } }[name];
+      });
+      // That it is settled for good also tells that a window is guarded.
+      found.configurable = name !== "cookie";
+      define(holder, name, found);
+    });
   };
-
-  // Reads the visitor's choice; the signature is the gate's to check, at each request.
-  const TOKEN = /^1\.\w+\.(\d{1,12})\.\w+\.\w+\.([a-z0-9+-]*)\.([a-z0-9+-]*)\.[\w-]{43}$/;
-  const choice = () => {
-    let values = [];
-    for (let i = 0; i < facts.tokens.length && !values.length; i++) values = valuesOf(facts.tokens[i]);
-    // Of several tokens none is trusted: another host of the domain may have planted one.
-    const parts = values.length === 1 ? exec(TOKEN, values[0]) : null;
-    const found = { status: "undecided", granted: [], refused: [] };
-    if (!parts) {
-      const signalled = navigator.globalPrivacyControl === true || valuesOf(facts.refusal).length;
-      if (signalled || (values.length === 1 && values[0] === facts.refused)) found.status = "refused";
-      return found;
-    }
-    const age = now() / 1000 - parts[1];
-    const granted = split(parts[2], "+");
-    const refused = split(parts[3], "+");
-    // Five minutes of clock skew are forgiven, as by the gate.
-    const expired = age >= facts.memory || age < -300;
-    found.status = expired ? "outdated" : "decided";
-    for (let i = 0; i < facts.purposes.length; i++) {
-      const name = facts.purposes[i][0];
-      if (facts.purposes[i][1] === "exempt") continue;
-      if (!expired && has(granted, name)) push(found.granted, name);
-      else if (has(refused, name)) push(found.refused, name);
-      else found.status = "outdated";
-    }
-    return found;
+  const fail = () => {
+    throw new DOMException("", "SecurityError");
   };
+  const reject = async () => fail();
+  const nothing = async () => {};
 
-  const isOwn = name => has(facts.own, lower(name));
-  const isToken = name => exec(/^[!#%&'*+\-.^_`|~0-9A-Za-z][!#$%&'*+\-.^_`|~0-9A-Za-z]*$/, name);
-  const covers = (tracker, name) => {
-    if (tracker[0] === "exact") return tracker[1] === name;
-    // A name this long would be a lever against a backtracking regex.
-    if (tracker[0] === "regex") return name.length < 256 && exec(tracker[1], name);
-    return slice(name, 0, tracker[1].length) === tracker[1];
-  };
-
-  // Returns null for a name that may not be written, else the longest it may live in seconds.
-  const judge = name => {
-    for (let i = 0; i < facts.trackers.length; i++) {
-      const tracker = facts.trackers[i];
-      if (!covers(tracker, name)) continue;
-      if (!facts.enforce) return Infinity;
-      const purpose = facts.purposes[tracker[2]];
-      if (purpose[1] === "report") return Infinity;
-      if (tracker[0] === "doubt") return null;
-      const allowed = purpose[1] === "exempt" || has(choice().granted, purpose[0]);
-      return allowed ? (tracker[3] === null ? Infinity : tracker[3]) : null;
-    }
-    return facts.enforce && facts.undeclared === "strip" ? null : Infinity;
-  };
-
-  // Returns the line to write for the line a script wrote, or null for none.
-  const admit = line => {
-    const parts = split(line, ";");
-    const equals = indexOf(parts[0], "=");
-    const name = trim(slice(parts[0], 0, equals < 0 ? 0 : equals));
-    if (exec(/[\0-\x1f\x7f]/, line) || !isToken(name)) {
-      // Browsers disagree on what such a line is called; only report-only lets it pass.
-      if (facts.enforce) return null;
-      for (let i = 0; i < facts.own.length; i++) if (indexOf(lower(line), facts.own[i]) >= 0) return null;
-      return line;
-    }
-    if (isOwn(name)) return null;
-    const longest = judge(name);
-    if (longest === Infinity) return line;
-    let maxAge = null;
-    let expires = null;
-    let kept = parts[0];
-    for (let i = 1; i < parts.length; i++) {
-      const at = indexOf(parts[i], "=");
-      const attribute = lower(trim(at < 0 ? parts[i] : slice(parts[i], 0, at)));
-      const value = at < 0 ? "" : trim(slice(parts[i], at + 1));
-      if (attribute === "max-age") {
-        if (exec(/^-?\d+$/, value)) maxAge = +value;
-      } else if (attribute === "expires") {
-        const date = parse(value);
-        if (date === date) expires = (date - now()) / 1000;
-      } else kept += ";" + parts[i];
-    }
-    const lifetime = maxAge === null ? expires : maxAge;
-    // A deletion always passes. `Max-Age` beats `Expires`, so the line is made one for every browser,
-    // however it reads a date.
-    if (longest === null) return lifetime !== null && lifetime <= 0 ? kept + ";Max-Age=0" : null;
-    return lifetime > longest ? kept + ";Max-Age=" + longest : line;
-  };
-
-  defineProperty(Document.prototype, "cookie", {
-    configurable: false,
-    enumerable: true,
-    get: cookie.get,
-    set(value) {
+  // A frame's first document has the window that was there when it was made; a later one has a new window, so the guard
+  // goes into its text.
+  const first = script ? `<script src="${script.src}" nonce="${script.nonce}"></script>` : "";
+  const sweep = realm => {
+    for (let i = 0; i < realm.length; i++) {
       try {
-        const line = admit("" + value);
-        if (line !== null) writeJar(this, line);
+        enter(realm[i]);
+      } catch {
+        // Another origin's: not ours to guard, and not ours to reach.
+      }
+    }
+  };
+  const enter = realm => {
+    const { Document, document } = realm;
+    if (describe(Document.prototype, "cookie").configurable) {
+      patch(realm);
+      const observe = () => {
+        sweep(realm);
+        each(realm.length ? document.querySelectorAll("iframe[srcdoc]") : [], frame => {
+          if (indexOf(frame.srcdoc, first)) frame.srcdoc = first + frame.srcdoc;
+        });
+      };
+      new Observer(observe).observe(document, { childList: true, subtree: true, attributeFilter: ["srcdoc"] });
+      realm.addEventListener("load", observe, true);
+    }
+    sweep(realm);
+  };
+
+  // Each window's jar is read through its own document, which the others may outlive.
+  const patch = realm => {
+    const { document } = realm;
+    const valuesOf = name => {
+      const values = [];
+      let jar = "";
+      try {
+        jar = apply(read, document, []);
+      } catch {
+        // A sandboxed document has no jar.
+      }
+      each(split(jar, ";"), pair => {
+        if (nameOf(pair) === name) push(values, slice(trim(pair), name.length + 1));
+      });
+      return values;
+    };
+
+    // Reads the visitor's choice; the signature is the gate's to check, at each request.
+    const choice = () => {
+      const [secured, plain, refusal] = facts.names;
+      const values = find([valuesOf(secured), valuesOf(plain)], values => values.length) || [];
+      // Of several tokens none is trusted: another host of the domain may have planted one.
+      const value = values.length < 2 ? values[0] || "" : "";
+      const parts = exec(/^1\.\w+\.(\d{1,12})\.\w+\.\w+\.([a-z0-9+-]*)\.([a-z0-9+-]*)\.[\w-]{43}$/, value);
+      const found = { status: "undecided", granted: [], refused: [] };
+      if (!parts) {
+        if (navigator.globalPrivacyControl || valuesOf(refusal).length || value === facts.refused) found.status = "refused";
+        return found;
+      }
+      const age = now() / 1000 - parts[1];
+      // Five minutes of clock skew are forgiven, as by the gate.
+      const expired = age >= facts.memory || age < -300;
+      found.status = expired ? "outdated" : "decided";
+      each(facts.purposes, name => {
+        if (!expired && has(split(parts[2], "+"), name)) push(found.granted, name);
+        else if (has(split(parts[3], "+"), name)) push(found.refused, name);
+        else found.status = "outdated";
+      });
+      return found;
+    };
+
+    // Returns null for a name that may not be used, else the longest it may live in seconds. A row is what names match, the
+    // purpose (none is exempt, one that is not known is never granted), that time, and whether it is only reported.
+    const judge = (kind, name, state) => {
+      // A name this long would be a lever against a backtracking regex.
+      const row = name.length < 256 && find(facts[kind], row => exec(row[0], name)) || facts.undeclared;
+      if (!row[1] || has((state || choice()).granted, row[1])) return row[2] ?? Infinity;
+      note(kind + " " + name);
+      return row[3] ? Infinity : null;
+    };
+    const mayKeep = name => judge("storage", "" + name) !== null;
+    // Never the gate's own, so that no script can keep a choice and put it back.
+    const mayRead = (name, state) => !isOwn(name) && isToken(name) && judge("cookies", name, state) !== null;
+
+    const readable = jar => {
+      const state = choice();
+      return trim(join(filter(split(jar, ";"), pair => mayRead(nameOf(pair), state)), ";"));
+    };
+
+    // Returns the line to write for the line a script wrote, or null for none.
+    const admit = line => {
+      const parts = split(line, ";");
+      const name = nameOf(parts[0]);
+      // Browsers disagree on what a line with control characters, or without a token, is called.
+      if (exec(/[\0-\x1f\x7f]/, line) || !isToken(name) || isOwn(name)) return null;
+      const longest = judge("cookies", name);
+      if (longest === Infinity) return line;
+      // The last valid attribute of a name counts, and `Max-Age` beats `Expires`: so what is appended decides, in every browser.
+      const age = exec(/^[^]*;[ \t]*max-age[ \t]*=[ \t]*(-?\d+)[ \t]*(?:;|$)/i, line);
+      const date = exec(/^[^]*;[ \t]*expires[ \t]*=([^;]*)/i, line);
+      const lifetime = age ? +age[1] : date ? (parse(date[1]) - now()) / 1000 : 0 / 0;
+      // A deletion always passes.
+      if (longest === null) return lifetime <= 0 ? line + ";Max-Age=0" : null;
+      return (age || date) && !(lifetime <= longest) ? line + ";Max-Age=" + longest : line;
+    };
+
+    const on = (types, names, made) =>
+      each(split(types, " "), type => replace(realm[type] && realm[type].prototype, names, made));
+    on("Document", /^cookie$/, (document, given, own, part) => {
+      if (part === "get") return readable(apply(read, document, given));
+      try {
+        const admitted = admit("" + given[0]);
+        if (admitted !== null) apply(write, document, [admitted]);
       } catch {
         // A script that cannot write a cookie must not stop.
       }
-    },
-  });
-
-  if (typeof CookieStore === "function") {
-    const { prototype } = CookieStore;
-    const [set, remove] = [free(prototype.set), free(prototype.delete)];
-    const members = ["name", "value", "expires", "maxAge", "domain", "path", "sameSite", "partitioned"];
-    const nothing = () => new Later(done => done());
-    // Reads each member once, so that a getter cannot answer differently the second time.
-    const copy = (first, value) => {
-      const options = { __proto__: null };
-      if (first === null || typeof first !== "object") {
-        options.name = "" + first;
-        if (value !== undefined) options.value = "" + value;
-        return options;
-      }
-      for (let i = 0; i < members.length; i++) {
-        const member = first[members[i]];
-        if (member !== undefined) options[members[i]] = i < 2 ? "" + member : member;
-      }
-      return options;
-    };
-    const guarded = (method, judged) => ({
-      configurable: false,
-      enumerable: true,
-      value: { [method](first, value) {
-        try {
-          return judged(this, copy(first, value)) || nothing();
-        } catch {
-          return nothing();
-        }
-      } }[method],
     });
-    defineProperty(prototype, "set", guarded("set", (store, options) => {
-      const { name } = options;
-      if (!isToken(name)) return facts.enforce || isOwn(trim(name)) ? null : set(store, options);
-      if (isOwn(name)) return null;
-      const longest = judge(name);
-      const { maxAge, expires } = options;
-      const asked = maxAge !== undefined ? +maxAge : expires == null ? NaN : (expires - now()) / 1000;
-      if (longest === null) return asked <= 0 ? remove(store, options) : null;
-      if (asked > longest) {
-        options.expires = now() + longest * 1000;
-        delete options.maxAge;
-      }
-      return set(store, options);
-    }));
-    defineProperty(prototype, "delete", guarded("delete", (store, options) =>
-      isOwn(trim(options.name)) ? null : remove(store, options)));
-  }
 
-  defineProperty(window, "octroi", {
-    value: freeze({
-      // What the visitor chose: { status: "undecided" | "refused" | "decided" | "outdated", granted, refused }.
-      state: () => freeze(choice()),
-      // Whether trackers of a purpose may be used now.
-      granted: purpose => {
-        for (let i = 0; i < facts.purposes.length; i++) {
-          const of = facts.purposes[i];
-          if (of[0] === purpose) return of[1] === "exempt" || has(choice().granted, purpose);
-        }
-        return false;
-      },
-      // Shows the visitor's choices.
-      open: () => void dispatch(document, new Note("octroi:open")),
-    }),
+    // Storage areas are handed out behind a proxy, since nothing else sees `localStorage.name = value`.
+    const behind = (area, methods) => {
+      const held = key => typeof key === "string" && !(key in methods) && mayKeep(key);
+      const proxy = new Behind(area, {
+        get: (_, key, self) => key in methods ? get(methods, key, self) : held(key) ? area[key] : undefined,
+        has: (_, key) => key in methods || (held(key) && key in area),
+        ownKeys: () => filter(ownKeys(area), held),
+        getOwnPropertyDescriptor: (_, key) => held(key) ? describe(area, key) : undefined,
+        defineProperty: (_, key, found) => (held(key) && define(area, key, found), true),
+      });
+      mark(areas, proxy, area);
+      return proxy;
+    };
+
+    const methods = realm.Storage.prototype;
+    // What was kept with a consent that is no more is taken away.
+    if (facts.forget) facts.forget(realm, each, name => find(facts.storage, row => exec(row[0], name)) && !mayKeep(name));
+    const proxies = {};
+    replace(realm, /^(local|session)Storage$/, (_, given, own, part, name) =>
+      proxies[name] ??= behind(apply(own, realm, given), methods));
+    on("StorageEvent", /^storageArea$/, () => null);
+    replace(methods, /^(([gs]et|remove)Item|key|length|clear)$/, (area, given, own, _, name) => {
+      area = known(areas, area) || area;
+      const keys = () => filter(ownKeys(area), mayKeep);
+      if (name === "length") return keys().length;
+      if (name === "key") return keys()[given[0] >>> 0] ?? null;
+      // What may not be kept may be taken away.
+      if (given.length && name !== "removeItem" && !mayKeep(given[0])) return name === "getItem" ? null : undefined;
+      return apply(own, area, given);
+    });
+
+    // What has a name of its own, or holds what has.
+    const named = otherwise => (self, given, own) => mayKeep(given[0]) ? apply(own, self, given) : otherwise();
+    const listed = (self, given, own) =>
+      then(apply(own, self, given), list => filter(list, item => mayKeep(item.name ?? item)));
+    on("IDBFactory", /^open$/, named(fail));
+    on("CacheStorage", /^open$/, named(reject));
+    on("CacheStorage", /^has$/, named(async () => false));
+    on("IDBFactory CacheStorage", /^(databases|keys)$/, listed);
+    on("CacheStorage", /^match$/, (self, given, own) =>
+      given[1] && mayKeep(given[1].cacheName) ? apply(own, self, given) : nothing());
+    // The root of the origin's private file system is the one directory without a name.
+    on("FileSystemDirectoryHandle", /^get.+Handle$/, (self, given, own) =>
+      self.name || mayKeep(given[0]) ? apply(own, self, given) : reject());
+
+    on("CookieStore", /^(set|delete|get|getAll)$/, (store, given, own, _, name) => {
+      if (name[0] === "g") {
+        const checked = found => found && (found.name === undefined ? filter(found, checked) : mayRead(found.name) ? found : null);
+        return then(apply(own, store, given), checked);
+      }
+      // Reads each member once, so that a getter cannot answer differently the second time.
+      const options = Object(given[0]) === given[0] ? { __proto__: null, ...given[0] } : { name: given[0], value: given[1] };
+      const cookie = options.name = "" + options.name;
+      if (isOwn(trim(cookie))) return nothing();
+      if (name === "set") {
+        if (options.maxAge != null) options.expires = now() + options.maxAge * 1000;
+        delete options.maxAge;
+        const longest = isToken(cookie) ? judge("cookies", cookie) : null;
+        if (longest === null && !(options.expires <= now())) return nothing();
+        if (options.expires > now() + (longest ?? 0) * 1000) options.expires = now() + longest * 1000;
+      }
+      return apply(own, store, [options]);
+    });
+
+    // No policy governs whom a peer connection contacts (measured), and nothing sees what the old file system keeps.
+    if (facts.confined) replace(realm, /RTCPeer.+ion$|FileSystem$/, fail);
+
+    // A frame that a script makes is there at once, with a window of its own.
+    on("Node Element Document DocumentFragment ShadowRoot CharacterData Range HTMLIFrameElement HTMLObjectElement",
+      /^(append|prepend|insert|replace|before|after|move|inner|outer|write|surround|exec|setHTML|content[WD])/,
+      (self, given, own) => {
+        sweep(realm);
+        const made = apply(own, self, given);
+        sweep(realm);
+        return made;
+      });
+    replace(realm, /^open$/, (_, given, own) => {
+      const opened = apply(own, realm, given);
+      try {
+        enter(opened);
+      } catch {
+        // Another origin's, or none.
+      }
+      return opened;
+    });
+    replace(realm.URL, /^createObjectURL$/, (self, [blob], own) => {
+      const isPage = /html/i.test(blob.type);
+      return apply(own, self, [isPage ? new realm.Blob(["<!DOCTYPE html>", first, blob], { type: blob.type }) : blob]);
+    });
+
+    define(realm, "octroi", {
+      value: Object.freeze({
+        // What the visitor chose: { status: "undecided" | "refused" | "decided" | "outdated", granted, refused }.
+        state: choice,
+        // Whether trackers of a purpose may be used now.
+        granted: name => has(facts.exempt, name) || has(choice().granted, name),
+        // Shows the visitor's choices.
+        open: () => void document.dispatchEvent(new CustomEvent("octroi:open")),
+      }),
+    });
+  };
+  enter(window);
+
+  // Told once a page: what was denied, and whom the page's policy kept it from contacting.
+  document.addEventListener("securitypolicyviolation", event => {
+    const origin = exec(/^\w+:\/\/[^/]+/, event.blockedURI);
+    if (origin) note(event.effectiveDirective + " " + origin[0]);
+  });
+  addEventListener("pagehide", () => {
+    if (denied.length) navigator.sendBeacon(facts.reports, join([location.pathname, ...denied], "\n"));
+    denied.length = 0;
   });
 })(OCTROI_FACTS);

@@ -1,0 +1,1 @@
+OCTROI_FORGET=(e,a,t)=>{const s=(e,s)=>e&&e.then(e=>a(e,e=>t(e)&&s(e)),()=>{});try{const{localStorage:c,sessionStorage:n,indexedDB:o,caches:d}=e;a([c,n],e=>a(Object.keys(e),a=>t(a)&&e.removeItem(a)));const b=o.databases&&o.databases();s(b&&b.then(e=>e.map(({name:e})=>e)),e=>o.deleteDatabase(e)),s(d&&d.keys(),e=>d.delete(e))}catch{}};

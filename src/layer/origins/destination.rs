@@ -1,0 +1,147 @@
+//! What a browser can make of a response, as far as a policy counts there.
+
+use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// What the request is for, as the browser says (Fetch §2.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// A page, a frame, or nothing is said.
+    Document,
+    /// A worker of any kind.
+    Worker,
+    /// Anything else.
+    Subresource,
+}
+
+/// Whether a policy may heed a visitor's grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A document that can have content of its own, by its type or for all that is known.
+    Document,
+    /// A script, fetched as a worker.
+    Worker,
+    /// What is a document only when a frame shows it by itself, or a worker only when it is fetched as one: needs no grant.
+    Resource,
+    /// Nothing that a policy counts for.
+    Nothing,
+}
+
+// === impl Destination ===
+
+impl Destination {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        match headers.get(SEC_FETCH_DEST).map(|value| value.as_bytes()) {
+            // Plain HTTP and old browsers say nothing.
+            None | Some(b"document" | b"iframe" | b"frame" | b"object" | b"embed" | b"fencedframe") => Self::Document,
+            Some(b"worker" | b"sharedworker" | b"serviceworker") => Self::Worker,
+            Some(_) => Self::Subresource,
+        }
+    }
+}
+
+// === impl Role ===
+
+impl Role {
+    /// Tells what a response to a request for `destination` can become.
+    pub(super) fn of<B>(response: &Response<B>, destination: Destination) -> Self {
+        let status = response.status();
+        if status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT) {
+            return Self::Nothing;
+        }
+        // A 304 says nothing of its type, and what it says replaces what the copy said (RFC 9111 §3.2).
+        let is_document = match response.headers().get(header::CONTENT_TYPE) {
+            None => true,
+            Some(_) if status == StatusCode::NOT_MODIFIED => true,
+            Some(media_type) => can_have_content(media_type.as_bytes()),
+        };
+        match (destination, is_document) {
+            (Destination::Worker, _) => Self::Worker,
+            (Destination::Document, true) => Self::Document,
+            // A copy that is not named by its type may be shown later: a document's policy is as good as any.
+            (Destination::Subresource, true) if status != StatusCode::NOT_MODIFIED => Self::Document,
+            (Destination::Document | Destination::Subresource, _) => Self::Resource,
+        }
+    }
+}
+
+/// True unless the type surely has no markup of its own. On doubt it has.
+fn can_have_content(media_type: &[u8]) -> bool {
+    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    let Some(slash) = essence.iter().position(|byte| *byte == b'/') else { return true };
+    let (kind, subtype) = essence.split_at(slash);
+    let subtype = subtype.strip_prefix(b"/").unwrap_or_default();
+    let of = |names: &[&str]| names.iter().any(|name| kind.eq_ignore_ascii_case(name.as_bytes()));
+    let is = |names: &[&str]| names.iter().any(|name| subtype.eq_ignore_ascii_case(name.as_bytes()));
+    let ends = |suffix: &[u8]| {
+        let end = subtype.len().checked_sub(suffix.len()).and_then(|at| subtype.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+    };
+    // All the names that browsers run (WHATWG MIME Sniffing §4.6) end so, but for old versions of the language.
+    let script = ends(b"script") || ends(b"javascript") || subtype.starts_with(b"javascript1.");
+    // An image that is XML runs scripts where it is opened by itself.
+    let media = of(&["image", "audio", "video", "font"]) && !ends(b"xml");
+    let text = of(&["text"]) && is(&["css", "plain", "csv", "vtt", "calendar", "event-stream"]);
+    let data = of(&["application"]) && (ends(b"json") || is(&["octet-stream", "pdf", "zip", "gzip", "wasm"]));
+    !(script || media || text || data)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn response(status: u16, media_type: Option<&'static str>) -> Response<()> {
+        let mut response = Response::builder().status(status);
+        if let Some(media_type) = media_type {
+            response = response.header(header::CONTENT_TYPE, media_type);
+        }
+        response.body(()).unwrap()
+    }
+
+    #[test]
+    fn only_what_never_has_markup_is_a_resource() {
+        for (media_type, expected) in [
+            (Some("text/html; charset=utf-8"), Role::Document),
+            (Some("image/svg+xml"), Role::Document),
+            (Some("application/xhtml+xml"), Role::Document),
+            (Some("text/xml"), Role::Document),
+            (Some("multipart/x-mixed-replace"), Role::Document),
+            (Some("x/unknown"), Role::Document),
+            (Some("nonsense"), Role::Document),
+            (Some(""), Role::Document),
+            (None, Role::Document),
+            (Some("text/javascript"), Role::Resource),
+            (Some("Application/X-JavaScript ; a=b"), Role::Resource),
+            (Some("text/javascript1.5"), Role::Resource),
+            (Some("IMAGE/png"), Role::Resource),
+            (Some("font/woff2"), Role::Resource),
+            (Some("text/css"), Role::Resource),
+            (Some("text/plain"), Role::Resource),
+            (Some("application/geo+json"), Role::Resource),
+            (Some("application/octet-stream"), Role::Resource),
+        ] {
+            for (status, destination) in [(200, Destination::Subresource), (404, Destination::Document)] {
+                assert_eq!(Role::of(&response(status, media_type), destination), expected, "{media_type:?}");
+            }
+            assert_eq!(Role::of(&response(200, media_type), Destination::Worker), Role::Worker, "{media_type:?}");
+        }
+    }
+
+    #[test]
+    fn a_confirmed_copy_is_what_was_asked_for() {
+        for (destination, expected) in [
+            ("document", Role::Document),
+            ("iframe", Role::Document),
+            ("serviceworker", Role::Worker),
+            ("image", Role::Resource),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(SEC_FETCH_DEST, HeaderValue::from_static(destination));
+            assert_eq!(Role::of(&response(304, None), Destination::of(&headers)), expected);
+        }
+        assert_eq!(Role::of(&response(204, None), Destination::Document), Role::Nothing);
+    }
+}
