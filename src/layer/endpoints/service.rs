@@ -8,13 +8,14 @@ use http_body::Body;
 use tower_service::Service;
 
 use super::{
+    asker::Asker,
     choose::{Choosing, records},
     future::EndpointFuture,
     layer::Desk,
     origin::Sender,
     pages::page,
     path::{Owner, owner},
-    problem::{Asker, problem_response},
+    problem::problem_response,
 };
 use crate::{
     charter::Problem,
@@ -85,7 +86,7 @@ where
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
     }
     let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
-    match page((&site, &authority), name, request.uri().query(), &state, &asker) {
+    match page((&site, &authority), name, &state, &asker) {
         Some(reply) if *request.method() == Method::HEAD => {
             EndpointFuture::ready(reply.without_content().into_response())
         }
