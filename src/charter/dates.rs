@@ -45,6 +45,23 @@ mod tests {
     }
 
     #[test]
+    fn writes_a_first_and_another_day_in_every_language() {
+        for (language, first, other) in [
+            (Language::French, "1er mars 2026", "12 décembre 2026"),
+            (Language::English, "1 March 2026", "12 December 2026"),
+            (Language::German, "1. März 2026", "12. Dezember 2026"),
+            (Language::Spanish, "1 de marzo de 2026", "12 de diciembre de 2026"),
+            (Language::Italian, "1º marzo 2026", "12 dicembre 2026"),
+            (Language::Dutch, "1 maart 2026", "12 december 2026"),
+            (Language::Portuguese, "1 de março de 2026", "12 de dezembro de 2026"),
+        ] {
+            let written = [date(2026, 3, 1), date(2026, 12, 12)]
+                .map(|day| write_day(day, Locale::of(language)).replace('\u{a0}', " "));
+            assert_eq!(written, [first, other]);
+        }
+    }
+
+    #[test]
     fn counts_days_in_utc_and_never_fails_on_a_far_one() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_773_359_999);
         assert_eq!(day_of(time), date(2026, 3, 12));

@@ -97,10 +97,27 @@ mod tests {
     }
 
     #[test]
+    fn says_lifetimes_in_every_language() {
+        for (language, expected) in [
+            (Language::French, ["13 mois", "1 an", "2 semaines", "2 heures"]),
+            (Language::English, ["13 months", "1 year", "2 weeks", "2 hours"]),
+            (Language::German, ["13 Monate", "1 Jahr", "2 Wochen", "2 Stunden"]),
+            (Language::Spanish, ["13 meses", "1 año", "2 semanas", "2 horas"]),
+            (Language::Italian, ["13 mesi", "1 anno", "2 settimane", "2 ore"]),
+            (Language::Dutch, ["13 maanden", "1 jaar", "2 weken", "2 uur"]),
+            (Language::Portuguese, ["13 meses", "1 ano", "2 semanas", "2 horas"]),
+        ] {
+            let written = [13 * MONTH, 365 * DAY, 2 * WEEK, 2 * HOUR]
+                .map(|seconds| write(Duration::from_secs(seconds), Locale::of(language)).replace('\u{a0}', " "));
+            assert_eq!(written, expected);
+        }
+    }
+
+    #[test]
     fn says_when_a_lifetime_is_that_of_the_session_or_undeclared() {
         let locale = Locale::of(Language::French);
         assert_eq!(write_declared(Some(Duration::ZERO), locale), "session du navigateur");
-        assert_eq!(write_declared(None, locale), "non déclarée");
+        assert_eq!(write_declared(None, locale), "durée non déclarée");
         assert!(write_declared(Some(Duration::MAX), locale).ends_with("mois"));
     }
 

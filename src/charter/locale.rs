@@ -5,7 +5,7 @@
 //! through here.
 
 use super::{
-    locales::{ENGLISH, FRENCH},
+    locales::{DUTCH, ENGLISH, FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH},
     problem::Problem,
 };
 use crate::consent::Language;
@@ -40,10 +40,14 @@ pub(super) struct Locale {
     pub(super) and: &'static str,
     /// Whether nothing is counted in the singular.
     pub(super) zero: Zero,
+    /// What becomes of a label's capital inside a sentence.
+    pub(super) capital: Capital,
     /// What is counted.
     pub(super) units: Units,
     /// What every page has.
     pub(super) frame: Frame,
+    /// The banner, and what stands for a blocked frame.
+    pub(super) banner: BannerWords,
     /// The charter page.
     pub(super) charter: CharterWords,
     /// The choice page.
@@ -59,6 +63,14 @@ pub(super) struct Locale {
 pub(super) enum Zero {
     Singular,
     Plural,
+}
+
+/// What becomes of a label's capital inside a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Capital {
+    Dropped,
+    /// Nouns are written with one everywhere.
+    Kept,
 }
 
 /// A noun with its number before it.
@@ -79,6 +91,8 @@ pub(super) struct Units {
     pub(super) month: Count,
     pub(super) year: Count,
     pub(super) cookie: Count,
+    pub(super) provider: Count,
+    pub(super) third_party: Count,
 }
 
 /// What every page has; it informs no choice.
@@ -92,11 +106,21 @@ pub(super) struct Frame {
 }
 
 wordings! {
+    /// The banner, and what stands for a blocked frame; what pages say too is taken from there. Privacy tools answer for a
+    /// visitor where they know the question, so the sentences say that *this site uses cookies* in the words they look for.
+    BannerWords {
+        heading, heading_of, sentence, sentence_of, customise, close, purposes,
+        why_necessary, why_audience, origins, allow, frame_label, frame, frame_undeclared,
+    }
+}
+
+wordings! {
     /// The charter page.
     CharterWords {
         title, lede, what, what_note, what_exempt, what_audience, what_consent,
         standing, change, used, caption, none_declared,
-        provider, service, cookie, purpose, lifetime, consent,
+        third_parties, third_parties_note, none_third_party,
+        provider, service, cookie, origin, kind_storage, purpose, lifetime, consent,
         lifetime_session, lifetime_undeclared, pattern_prefix, pattern_regex,
         not_asked, necessary, audience, asked, own_cookie,
         who, controller, contact, updated, version, host, as_json,
@@ -106,7 +130,7 @@ wordings! {
 wordings! {
     /// The choice page.
     ChoiceWords {
-        title, standing, receipt, at_once, at_once_note, refuse, accept,
+        title, standing, receipt, receipt_download, at_once, at_once_note, refuse, accept,
         by_purpose, by_purpose_note, save, not_asked, not_asked_note, memory, read_charter, back,
     }
 }
@@ -147,6 +171,15 @@ pub(super) struct Problems {
     pub(super) not_found: ProblemWords,
 }
 
+// === impl Units ===
+
+impl Units {
+    const fn all(&self) -> [&Count; 10] {
+        let Self { second, minute, hour, day, week, month, year, cookie, provider, third_party } = self;
+        [second, minute, hour, day, week, month, year, cookie, provider, third_party]
+    }
+}
+
 // === impl Locale ===
 
 impl Locale {
@@ -155,12 +188,18 @@ impl Locale {
         match language {
             Language::French => &FRENCH,
             Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+            Language::Spanish => &SPANISH,
+            Language::Italian => &ITALIAN,
+            Language::Dutch => &DUTCH,
+            Language::Portuguese => &PORTUGUESE,
         }
     }
 
     /// Returns the wordings that inform a visitor's choice, in an order that does not change.
     pub(super) fn told(&self) -> Vec<&'static str> {
-        [self.charter.all(), self.choices.all(), self.standing.all()].concat()
+        let counts = self.units.all().into_iter().flat_map(|count| [count.one, count.many]);
+        [self.banner.all(), self.charter.all(), self.choices.all(), self.standing.all(), counts.collect()].concat()
     }
 
     /// Returns the words for `problem`.

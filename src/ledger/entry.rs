@@ -150,7 +150,7 @@ mod tests {
             ("receipt-1", "receipt-2", EntryError::Format),
             (",\"means\"", ", \"means\"", EntryError::Format),
             ("\"language\":\"fr\"", "\"language\":\"fr-FR\"", EntryError::Format),
-            ("\"language\":\"fr\"", "\"language\":\"de\"", EntryError::Member("language")),
+            ("\"language\":\"fr\"", "\"language\":\"fi\"", EntryError::Member("language")),
             ("choice-page", "telepathy", EntryError::Member("means")),
             ("[\"audience\"]", "[\"audience\"],\"more\":1", EntryError::Format),
             ("[\"audience\"]", "[1]", EntryError::Member("granted")),

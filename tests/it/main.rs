@@ -20,6 +20,7 @@ mod framing;
 mod hosts;
 mod http2;
 mod injection;
+mod languages;
 mod oracle;
 mod origins;
 mod policies;

@@ -25,13 +25,17 @@ fn paths() -> [String; 3] {
     quoted.try_into().unwrap()
 }
 
-/// What a directive must have besides: `S` stands for our scripts, `L` for our style sheet, `C` for where choices go.
+/// What a directive must have besides: `S` stands for our scripts, `L` for our style sheet, `F` for where choices go, and
+/// `C` for that and what the banner says in other languages.
 fn own(policy: &str) -> String {
     let [guard, style, banner] = paths().map(|path| format!("data.example{path}"));
+    let words = Octroi::before("127.0.0.1:1".parse().unwrap()).words();
+    let words: String = words.iter().map(|(_, path)| format!(" data.example{path}")).collect();
     let sources = |word: &str| match word.trim_end_matches([';', ',']) {
         "S" => Some(format!("{guard} {banner}")),
         "L" => Some(style.clone()),
-        "C" => Some("data.example/.octroi/choices".to_owned()),
+        "F" => Some("data.example/.octroi/choices".to_owned()),
+        "C" => Some(format!("data.example/.octroi/choices{words}")),
         _ => None,
     };
     let words = policy.split(' ').map(|word| match sources(word) {
@@ -80,7 +84,7 @@ async fn every_policy_lets_our_files_through_and_nothing_else() {
             "default-src https://cdn.example; report-uri /r; script-src https://cdn.example S; \
              style-src https://cdn.example L; connect-src https://cdn.example C",
         ),
-        ("script-src 'none'; form-action 'none'", "script-src S; form-action C"),
+        ("script-src 'none'; form-action 'none'", "script-src S; form-action F"),
         ("script-src 'nonce-abc'", "script-src 'nonce-abc' S"),
         (
             "script-src 'unsafe-inline' a.example; style-src 'unsafe-inline'",

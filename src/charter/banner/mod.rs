@@ -4,6 +4,8 @@
 //! under names that change with their content, and the snippet that loads them.
 //! Snippet and assets are the same bytes for every visitor, so pages stay
 //! cacheable; the visitor's choice is read from the token in the browser.
+//! The banner's script speaks the host's language; what it says in each other
+//! one is a file of its own, which it fetches for a visitor who reads that.
 //!
 //! This module must never do I/O, depend on a visitor, or load anything from
 //! another origin.
@@ -63,7 +65,7 @@ pub struct Asset {
 /// Everything a host's pages need to ask a visitor and to guard the jar.
 #[derive(Clone, Debug)]
 pub struct BannerKit {
-    assets: [Asset; 3],
+    assets: Vec<Asset>,
     snippet: SnippetHtml,
     guard_alone: SnippetHtml,
     unjudged: Vec<String>,
@@ -139,23 +141,31 @@ impl BannerKit {
     #[must_use]
     pub fn compile(facts: &BannerFacts<'_>) -> Self {
         const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+        const JSON: &str = "application/json";
         let prefix = path_in_html(facts.prefix);
         let (guard_facts, unjudged) = guard_facts::compile(facts);
         let storage = if facts.policy.storage().is_empty() { Storage::None } else { Storage::Declared };
         let guard = script::compose_guard(&guard_facts, storage);
-        let banner = script::compose(script::BANNER, &question::compile(facts));
+        let words = |language: Language| {
+            let (name, told) = (format!("words.{}", language.tag()), question::told(facts, language));
+            (language, Asset::new(&prefix, &name, "json", JSON, told.to_string()))
+        };
+        let others = Language::ALL.into_iter().filter(|language| *language != facts.default_language);
+        let others: Vec<(Language, Asset)> = others.map(words).collect();
+        let banner = script::compose(script::BANNER, &question::compile(facts, &others));
         let style = script::strip(script::STYLE);
-        let assets = [
+        let loaded = [
             Asset::new(&prefix, "guard", "js", JAVASCRIPT, guard),
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),
             Asset::new(&prefix, "banner", "js", JAVASCRIPT, banner),
         ];
-        let snippet = SnippetHtml::of(&assets, Parts::All);
-        let guard_alone = SnippetHtml::of(&assets, Parts::Guard);
+        let snippet = SnippetHtml::of(&loaded, Parts::All);
+        let guard_alone = SnippetHtml::of(&loaded, Parts::Guard);
+        let assets = loaded.into_iter().chain(others.into_iter().map(|(_, words)| words)).collect();
         Self { assets, snippet, guard_alone, unjudged }
     }
 
-    /// Returns the files that the snippet loads.
+    /// Returns the files: the three that the snippet loads, then the words of each language but the host's.
     #[must_use]
     pub fn assets(&self) -> &[Asset] {
         &self.assets

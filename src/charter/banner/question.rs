@@ -4,26 +4,33 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{BannerFacts, wording};
+use super::{Asset, BannerFacts, wording};
 use crate::{
+    charter::{lifetime, locale::Locale},
     consent::{Basis, Language, Purpose, PurposeIndex},
     policy::Tracker,
 };
 
-/// Returns the banner's facts.
-pub(super) fn compile(facts: &BannerFacts<'_>) -> Value {
-    let (mut words, mut purposes) = (Map::new(), Map::new());
-    for language in Language::ALL {
-        words.insert(language.tag().to_owned(), words_in(facts, language));
-        purposes.insert(language.tag().to_owned(), purposes_in(facts, language));
+/// Returns the banner's facts: what it says in the host's language, and where it is written in the others.
+pub(super) fn compile(facts: &BannerFacts<'_>, others: &[(Language, Asset)]) -> Value {
+    let others: Map<String, Value> =
+        others.iter().map(|(language, asset)| (language.tag().to_owned(), asset.path().into())).collect();
+    let mut value = told(facts, facts.default_language);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("language".to_owned(), facts.default_language.tag().into());
+        members.insert("others".to_owned(), others.into());
+        members.insert("choices".to_owned(), format!("{}/choices", facts.prefix).into());
+        members.insert("charter".to_owned(), facts.charter_path.into());
     }
+    value
+}
+
+/// Returns all that the banner says in `language`, and the version of the charter that says it.
+pub(super) fn told(facts: &BannerFacts<'_>, language: Language) -> Value {
     json!({
-        "language": facts.default_language.tag(),
-        "choices": format!("{}/choices", facts.prefix),
-        "charter": facts.charter_path,
         "version": facts.version.to_string(),
-        "words": words,
-        "purposes": purposes,
+        "words": words_in(facts, language),
+        "purposes": purposes_in(facts, language),
     })
 }
 
@@ -34,18 +41,18 @@ fn words_in(facts: &BannerFacts<'_>, language: Language) -> Value {
         .filter(|(_, purpose)| purpose.basis == Basis::Consent)
         .map(|(_, purpose)| purpose.label.in_language(language))
         .collect();
-    let labels = wording::labels(language);
+    let locale = Locale::of(language);
     json!({
-        "title": wording::heading(language, facts.title.in_language(language)),
-        "sentence": wording::sentence(language, facts.controller.in_language(language), &asked),
-        "refuse": labels.refuse,
-        "accept": labels.accept,
-        "customise": labels.customise,
-        "save": labels.save,
-        "close": labels.close,
-        "manage": labels.manage,
-        "charter": labels.charter,
-        "purposes": labels.purposes,
+        "title": wording::heading(locale, facts.title.in_language(language)),
+        "sentence": wording::sentence(locale, facts.controller.in_language(language), &asked),
+        "refuse": locale.choices.refuse,
+        "accept": locale.choices.accept,
+        "customise": locale.banner.customise,
+        "save": locale.choices.save,
+        "close": locale.banner.close,
+        "manage": locale.frame.choices,
+        "charter": locale.charter.title,
+        "purposes": locale.banner.purposes,
     })
 }
 
@@ -58,11 +65,12 @@ fn purposes_in(facts: &BannerFacts<'_>, language: Language) -> Value {
 }
 
 fn purpose_in(facts: &BannerFacts<'_>, language: Language, index: PurposeIndex, purpose: &Purpose) -> Value {
+    let locale = Locale::of(language);
     let providers: BTreeSet<&str> =
         trackers_of(facts, index).map(|tracker| tracker.provider.in_language(language)).collect();
     let trackers: Vec<Value> = trackers_of(facts, index)
         .map(|tracker| {
-            let lifetime = wording::lifetime(language, facts.policy.longest(tracker));
+            let lifetime = lifetime::write_declared(facts.policy.longest(tracker), locale);
             json!([tracker.pattern.to_string(), lifetime, tracker.provider.in_language(language)])
         })
         .collect();
@@ -70,12 +78,12 @@ fn purpose_in(facts: &BannerFacts<'_>, language: Language, index: PurposeIndex, 
         "name": purpose.name.as_str(),
         "label": purpose.label.in_language(language),
         "description": purpose.description.in_language(language),
-        "summary": wording::count(language, trackers.len(), providers.len()),
+        "summary": wording::summary(locale, trackers.len(), providers.len()),
         "trackers": trackers,
     });
     // Its absence is what makes the banner ask.
     if let (Basis::Exempt(exemption), Some(members)) = (purpose.basis, value.as_object_mut()) {
-        members.insert("why".to_owned(), wording::why_exempt(language, exemption).into());
+        members.insert("why".to_owned(), wording::why_exempt(locale, exemption).into());
     }
     value
 }

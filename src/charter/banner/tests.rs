@@ -63,11 +63,23 @@ fn typical() -> SitePolicyBuilder {
     SitePolicyBuilder::new(purposes.clone(), Catalogue::compile(trackers.iter().map(tracker).collect()).unwrap())
 }
 
+fn hash(asset: &Asset) -> String {
+    asset.path().rsplit('.').nth(1).unwrap().to_owned()
+}
+
 fn kit(policy: &SitePolicy) -> BannerKit {
-    BannerKit::compile(&BannerFacts {
+    BannerKit::compile(&facts(policy, &texts()))
+}
+
+fn texts() -> [Text; 2] {
+    [Text::same("Valmont Métropole"), Text::new("Données ouvertes", "Open data")]
+}
+
+fn facts<'a>(policy: &'a SitePolicy, [controller, title]: &'a [Text; 2]) -> BannerFacts<'a> {
+    BannerFacts {
         policy,
-        controller: &Text::same("Valmont Métropole"),
-        title: &Text::new("Données ouvertes", "Open data"),
+        controller,
+        title,
         default_language: Language::French,
         memory: Memory::SIX_MONTHS,
         prefix: "/.octroi",
@@ -76,7 +88,7 @@ fn kit(policy: &SitePolicy) -> BannerKit {
         charter_path: "/.octroi/charter",
         reports_path: "/.octroi/reports",
         version: crate::consent::CharterVersion::of_digest(&[7; 32]),
-    })
+    }
 }
 
 fn zipped(body: &[u8]) -> usize {
@@ -88,12 +100,15 @@ fn zipped(body: &[u8]) -> usize {
 #[test]
 fn a_typical_host_costs_little() {
     let kit = kit(&typical().build());
-    let [guard, style, banner] = kit.assets() else { panic!("three assets") };
+    let [guard, style, banner, words @ ..] = kit.assets() else { panic!("three assets and words") };
     let (guard, shown) = (zipped(guard.body()), zipped(style.body()) + zipped(banner.body()));
     let script = zipped(script::GUARD.as_bytes());
     assert!(script <= 3 * 1024, "the guard's script: {script}");
     assert!(guard <= 3 * 1024 + 512, "with what a typical host declares: {guard}");
     assert!(shown <= 8 * 1024, "banner: {shown}");
+    for words in words {
+        assert!(zipped(words.body()) <= 2 * 1024, "{}: {}", words.path(), zipped(words.body()));
+    }
 }
 
 #[test]
@@ -102,10 +117,58 @@ fn the_snippet_is_ascii_and_loads_the_guard_first() {
     let snippet = kit.snippet().plain();
     assert!(snippet.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{snippet}");
     assert!(snippet.starts_with("<script src=\"/.octroi/assets/guard."), "{snippet}");
-    for asset in kit.assets() {
+    for asset in &kit.assets()[..3] {
         assert_eq!(snippet.matches(asset.path()).count(), 1, "{}", asset.path());
         assert!(!asset.body().is_empty());
         assert!(asset.media_type().ends_with("; charset=utf-8"));
+    }
+    assert_eq!(snippet.matches("/.octroi/assets/").count(), 3, "words are not for every visitor");
+}
+
+#[test]
+fn the_script_speaks_the_hosts_language_and_finds_the_others() {
+    let (policy, texts) = (typical().build(), texts());
+    for default_language in [Language::French, Language::Dutch] {
+        let kit = BannerKit::compile(&BannerFacts { default_language, ..facts(&policy, &texts) });
+        let [_, _, banner, words @ ..] = kit.assets() else { panic!("three assets and words") };
+        let script = str::from_utf8(banner.body()).unwrap();
+        let others: Vec<_> = Language::ALL.into_iter().filter(|language| *language != default_language).collect();
+        assert_eq!(words.len(), others.len());
+        for (words, language) in words.iter().zip(others) {
+            let found = format!("\"{}\":\"{}\"", language.tag(), words.path());
+            assert!(script.contains(&found), "{found}");
+            assert!(words.path().starts_with(&format!("/.octroi/assets/words.{}.", language.tag())));
+            assert_eq!(words.media_type(), "application/json");
+        }
+        for language in Language::ALL {
+            let heading = question::told(&facts(&policy, &texts), language)["words"]["sentence"].clone();
+            let is_inside = script.contains(heading.as_str().unwrap());
+            assert_eq!(is_inside, language == default_language, "{language:?}");
+        }
+    }
+}
+
+#[test]
+fn words_are_whole_in_every_language() {
+    let (policy, texts) = (typical().build(), texts());
+    let members = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let french = question::told(&facts(&policy, &texts), Language::French);
+    let kit = kit(&policy);
+    assert_eq!(kit.assets().len(), 2 + Language::ALL.len());
+    for (words, language) in kit.assets()[3..].iter().zip(&Language::ALL[1..]) {
+        let told: serde_json::Value = serde_json::from_slice(words.body()).unwrap();
+        assert_eq!(told, question::told(&facts(&policy, &texts), *language));
+        assert_eq!(members(&told), members(&french));
+        assert_eq!(members(&told["words"]), members(&french["words"]));
+        assert_eq!(told["version"], french["version"]);
+        assert_ne!(told["words"]["sentence"], french["words"]["sentence"]);
+        let (purposes, expected) = (told["purposes"].as_array().unwrap(), french["purposes"].as_array().unwrap());
+        assert_eq!(purposes.len(), expected.len());
+        for (purpose, expected) in purposes.iter().zip(expected) {
+            assert_eq!((members(purpose), &purpose["name"]), (members(expected), &expected["name"]));
+        }
+        assert!(words.was_at(&words.path().replacen(&hash(words), "0123456789abcdef", 1)));
+        assert!(!words.was_at(kit.assets()[2].path()));
     }
 }
 

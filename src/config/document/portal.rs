@@ -33,7 +33,8 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) upstream: Option<Spanned<String>>,
     /// A file of `presets/` beside the main file, or a built-in preset, whose cookies and purposes it begins with.
     pub(in crate::config) preset: Option<Spanned<String>>,
-    /// The language of a visitor who asks for none that is spoken: `"fr"` or `"en"`. Default: `"fr"`.
+    /// The language of a visitor who asks for none that is spoken: `"fr"`, `"en"`, `"de"`, `"es"`, `"it"`, `"nl"` or
+    /// `"pt"`. Default: `"fr"`.
     pub(in crate::config) language: Option<Word<Language>>,
     /// What becomes of cookies that are not declared: `"strip"`, `"report"` (they pass and are counted) or `"allow"`.
     /// Default: `"strip"`.

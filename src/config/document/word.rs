@@ -99,7 +99,15 @@ impl Words for Theme {
 }
 
 impl Words for Language {
-    const WORDS: &'static [(&'static str, Self)] = &[("fr", Self::French), ("en", Self::English)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("fr", Self::French),
+        ("en", Self::English),
+        ("de", Self::German),
+        ("es", Self::Spanish),
+        ("it", Self::Italian),
+        ("nl", Self::Dutch),
+        ("pt", Self::Portuguese),
+    ];
 }
 
 impl Words for Basis {

@@ -9,13 +9,13 @@ use serde::{
 
 use crate::consent::{Language, Text};
 
-/// A text as it is typed: `"…"`, or `{ fr = "…", en = "…" }`.
+/// A text as it is typed: `"…"`, or `{ fr = "…", en = "…" }` with as many more languages as there are wordings.
 #[derive(Clone, Debug)]
 pub(in crate::config) enum Wording {
     /// The same in every language, as a proper name is.
     Same(String),
     /// One for each language, as far as they are given.
-    Each { french: Option<String>, english: Option<String> },
+    Each(Text),
 }
 
 #[derive(Deserialize)]
@@ -25,36 +25,53 @@ struct WordingTable {
     fr: Option<String>,
     /// The English wording.
     en: Option<String>,
+    /// The German wording.
+    de: Option<String>,
+    /// The Spanish wording.
+    es: Option<String>,
+    /// The Italian wording.
+    it: Option<String>,
+    /// The Dutch wording.
+    nl: Option<String>,
+    /// The Portuguese wording.
+    pt: Option<String>,
 }
 
 struct WordingVisitor;
 
+/// The languages a text must be written in: every other falls back on one of them.
+const EXPECTED: [Language; 2] = [Language::French, Language::English];
+
 // === impl Wording ===
 
 impl Wording {
-    /// Returns the text; a language without a wording gets the other's.
+    /// Returns the text; a language without a wording gets that of another.
     pub(in crate::config) fn to_text(&self) -> Text {
         match self {
             Self::Same(text) => Text::same(text),
-            Self::Each { french, english } => {
-                let or = |one: &Option<String>, other: &Option<String>| {
-                    one.clone().or_else(|| other.clone()).unwrap_or_default()
-                };
-                Text::new(&or(french, english), &or(english, french))
-            }
+            Self::Each(text) => text.clone(),
         }
     }
 
-    /// Returns the languages that have no wording of their own.
+    /// Returns those of French and English that have no wording of their own.
     pub(in crate::config) fn lacks(&self) -> Vec<Language> {
         let lacks = |language: &Language| match self {
             Self::Same(_) => true,
-            Self::Each { french, english } => {
-                let wording = if *language == Language::French { french } else { english };
-                wording.as_deref().is_none_or(|wording| wording.trim().is_empty())
-            }
+            Self::Each(text) => text.own(*language).is_none(),
         };
-        Language::ALL.into_iter().filter(lacks).collect()
+        EXPECTED.into_iter().filter(lacks).collect()
+    }
+}
+
+// === impl WordingTable ===
+
+impl WordingTable {
+    fn into_text(self) -> Text {
+        let Self { fr, en, de, es, it, nl, pt } = self;
+        Language::ALL
+            .into_iter()
+            .zip([fr, en, de, es, it, nl, pt])
+            .fold(Text::default(), |text, (language, wording)| text.with(language, &wording.unwrap_or_default()))
     }
 }
 
@@ -77,6 +94,6 @@ impl<'de> Visitor<'de> for WordingVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let table = WordingTable::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Wording::Each { french: table.fr, english: table.en })
+        Ok(Wording::Each(table.into_text()))
     }
 }

@@ -45,13 +45,16 @@ pub(super) fn fit(
             policies.append(field.clone(), value.clone());
         }
     }
-    let (scripts, styles): (Vec<&Asset>, Vec<&Asset>) =
-        site.kit().assets().iter().partition(|asset| asset.media_type().starts_with("text/javascript"));
-    let scripts: Vec<OwnScript<'_>> =
-        scripts.iter().map(|asset| OwnScript { path: asset.path(), sha256: asset.sha256() }).collect();
-    let styles: Vec<&str> = styles.iter().map(|asset| asset.path()).collect();
+    let files = |media_type: &'static str| {
+        site.kit().assets().iter().filter(move |asset| asset.media_type().starts_with(media_type))
+    };
+    let script = |asset| OwnScript { path: Asset::path(asset), sha256: asset.sha256() };
+    let scripts: Vec<OwnScript<'_>> = files("text/javascript").map(script).collect();
+    let styles: Vec<&str> = files("text/css").map(Asset::path).collect();
     let choices = [site.paths().choices()];
-    let needs = Needs { authority, scripts: &scripts, styles: &styles, connects: &choices, forms: &choices };
+    // The banner sends choices, and fetches its words in the visitor's language.
+    let connects: Vec<&str> = choices.into_iter().chain(files("application/json").map(Asset::path)).collect();
+    let needs = Needs { authority, scripts: &scripts, styles: &styles, connects: &connects, forms: &choices };
     let mark = csp::extend(&mut policies, &needs);
     let snippet = match mark.integrity {
         Integrity::Needed => site.snippet_with_integrity().cloned().unwrap_or(snippet),

@@ -6,10 +6,11 @@ use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
+    asker::{Asker, Format},
     layer::Desk,
     own_cookie::{set_choice, set_refusal},
     path::safe_return,
-    problem::{Asker, Format, problem_parts},
+    problem::problem_parts,
     reply::{self, Caching, Reply},
     submission::{Answer, Submission},
 };

@@ -15,6 +15,7 @@
 //!
 //! **Deployment.** Needs the site that [`site_router`](super::site_router) finds.
 
+mod asker;
 mod choose;
 mod embed;
 mod future;
@@ -33,6 +34,6 @@ mod well_known;
 
 pub(crate) use self::problem::problem_response;
 #[cfg(feature = "server")]
-pub(crate) use self::problem::{Asker, problem_parts};
+pub(crate) use self::{asker::Asker, problem::problem_parts};
+pub(super) use self::{asker::DEFAULT_PREFIX, pages::stylesheet_response};
 pub use self::{future::EndpointFuture, layer::EndpointsLayer, service::Endpoints};
-pub(super) use self::{pages::stylesheet_response, problem::DEFAULT_PREFIX};

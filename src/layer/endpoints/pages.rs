@@ -3,32 +3,21 @@
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::{
+    asker::{Asker, Format},
     embed::embed,
     path::safe_return,
-    problem::{Asker, Format},
     reply::{self, Caching, Reply},
 };
 use crate::{
     charter::{Charter, View, banner::Asset, charter_json, charter_page, choice_page, page_stylesheet},
-    consent::{ConsentState, Language},
+    consent::ConsentState,
     layer::Filtered,
     site::Site,
 };
 
 /// Answers a `GET` for `name` under the prefix; `None` if there is no such page.
-pub(super) fn page(
-    (site, authority): (&Site, &str),
-    name: &str,
-    query: Option<&str>,
-    state: &ConsentState,
-    asker: &Asker,
-) -> Option<Reply> {
-    let parameter = |wanted: &str| {
-        let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
-    let language = parameter("lang").and_then(|tag| Language::of_tag(&tag)).unwrap_or_else(|| asker.language());
-    let return_to = parameter("return_to").unwrap_or_default();
+pub(super) fn page((site, authority): (&Site, &str), name: &str, state: &ConsentState, asker: &Asker) -> Option<Reply> {
+    let return_to = asker.parameter("return_to").unwrap_or_default();
     // A site of any host speaks as the host that was asked.
     let charter = Charter { host: site.bound_host(authority).as_ref().into(), ..site.charter().clone() };
     let view = View {
@@ -36,17 +25,17 @@ pub(super) fn page(
         policy: site.policy(),
         state,
         version: site.charter_version(),
-        language,
+        language: asker.language(),
         paths: site.paths(),
         return_to: safe_return(&return_to),
     };
     match name {
         "choices" => Some(visitors(reply::HTML, choice_page(&view))),
-        "charter" if asker.format() == Format::Json || parameter("format").as_deref() == Some("json") => {
+        "charter" if asker.format() == Format::Json || asker.parameter("format").as_deref() == Some("json") => {
             Some(visitors(reply::JSON, charter_json(&view)))
         }
         "charter" => Some(visitors(reply::HTML, charter_page(&view))),
-        "embed" => embed(site, &parameter("src")?, state, language),
+        "embed" => embed(site, &asker.parameter("src")?, state, asker.language()),
         _ => file(site, name),
     }
 }

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, response};
 
 use super::{
+    asker::Asker,
     layer::Desk,
-    problem::{Asker, problem_parts},
+    problem::problem_parts,
     reply::{self, Caching, Reply},
 };
 use crate::{

@@ -8,13 +8,14 @@ use http_body::Body;
 use tower_service::Service;
 
 use super::{
+    asker::Asker,
     choose::{Choosing, records},
     future::EndpointFuture,
     layer::Desk,
     origin::Sender,
     pages::page,
     path::{Owner, owner},
-    problem::{Asker, problem_response},
+    problem::problem_response,
     receipts::{Wanted, receipt},
     reports,
     well_known::{answers, well_known},
@@ -99,7 +100,7 @@ where
         return EndpointFuture::recording(Box::pin(receipt(desk.clone(), host, wanted, asker)));
     }
     let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
-    match page((&site, &authority), name, request.uri().query(), &state, &asker) {
+    match page((&site, &authority), name, &state, &asker) {
         Some(reply) if *request.method() == Method::HEAD => {
             EndpointFuture::ready(reply.without_content().into_response())
         }

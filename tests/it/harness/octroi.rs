@@ -179,6 +179,14 @@ impl Builder {
         site.snippet().map(|snippet| String::from_utf8(snippet.as_bytes().to_vec()).unwrap())
     }
 
+    /// The languages that its banner fetches the words of, with their paths.
+    pub fn words(&self) -> Vec<(String, String)> {
+        let sites = self.compile().sites;
+        let assets = sites.find("data.example").unwrap().kit().assets();
+        let paths = assets.iter().map(|asset| asset.path()).filter(|path| path.contains("/words."));
+        paths.map(|path| (path.split('.').nth(2).unwrap().to_owned(), path.to_owned())).collect()
+    }
+
     /// The version of that snippet, as entity tags have it.
     pub fn snippet_version(&self) -> String {
         self.compile().sites.find("data.example").unwrap().snippet().unwrap().version().to_string()

@@ -17,12 +17,34 @@
   };
   const action = (name, label, attributes) => el("button", { "data-octroi-action": name, ...attributes }, label);
 
-  const start = () => {
-    if (!(document.body instanceof HTMLBodyElement) || document.getElementById("octroi-banner")) return;
-    const spoken = document.documentElement.lang.toLowerCase().split(/[-_]/)[0];
-    const lang = Object.keys(facts.words).includes(spoken) ? spoken : facts.language;
-    const words = facts.words[lang];
+  // The page's language if it is spoken here, else the one chosen on the portal, else the browser's.
+  const pick = () => {
+    const chosen = /(?:^|;)\s*django_language="?([\w-]*)/.exec(document.cookie);
+    const tags = [document.documentElement.lang, chosen && chosen[1], ...navigator.languages || []];
+    const spoken = [facts.language, ...Object.keys(facts.others)];
+    return tags.map(tag => String(tag).toLowerCase().split(/[-_]/)[0]).find(tag => spoken.includes(tag)) || facts.language;
+  };
+  const start = async () => {
+    let lang = facts.language;
+    let told = facts;
+    try {
+      const picked = pick();
+      const other = facts.others[picked];
+      // Only another language than the host's waits for anything.
+      if (other) {
+        const answer = await fetch(location.origin + other, { signal: AbortSignal.timeout(4000) });
+        if (!answer.ok) throw new Error("no words");
+        told = await answer.json();
+        lang = picked;
+      }
+    } catch {
+      // A sandboxed page has no cookies, and a network may fail: the host's own words are here.
+    }
+    build(lang, told);
+  };
 
+  const build = (lang, { words, purposes, version }) => {
+    if (!(document.body instanceof HTMLBodyElement) || document.getElementById("octroi-banner")) return;
     const box = purpose => el("input", { type: "checkbox", name: "purpose", value: purpose.name, autocomplete: "off" });
     const row = purpose => {
       const asked = purpose.why === undefined;
@@ -52,13 +74,14 @@
       { type: "button", "aria-expanded": "false", "aria-controls": "octroi-purposes" });
     const close = action("close", words.close, { type: "button" });
     const panel = el("div", { id: "octroi-purposes", role: "group", "aria-label": words.purposes },
-      ...facts.purposes[lang].map(row));
+      ...purposes.map(row));
     const back = el("input", { type: "hidden", name: "return_to" });
     // A page may have a `<base>` elsewhere.
     const form = el("form", { method: "post", action: location.origin + facts.choices, "data-octroi": "form" },
       back,
       el("input", { type: "hidden", name: "via", value: "banner" }),
-      el("input", { type: "hidden", name: "charter", value: facts.version }),
+      el("input", { type: "hidden", name: "charter", value: version }),
+      el("input", { type: "hidden", name: "language", value: lang }),
       el("div", { "data-octroi": "words" },
         el("h2", { id: "octroi-title" }, words.title),
         el("p", {}, words.sentence),
@@ -103,7 +126,8 @@
     let sending = false;
     let plain = false;
     const send = async choice => {
-      const body = new URLSearchParams({ choice, return_to: back.value, via: "banner", charter: facts.version });
+      const told = { via: "banner", charter: version, language: lang };
+      const body = new URLSearchParams({ choice, return_to: back.value, ...told });
       if (choice === "save") for (const input of boxes()) if (input.checked) body.append("purpose", input.value);
       const headers = { Accept: "application/json" };
       const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });

@@ -105,6 +105,14 @@ pub(super) const MISTAKES: &[Mistake] = &[
         ],
     ),
     (
+        "purpose in other languages only",
+        "[[portal]]\nhosts = [\"a.example\"]\nupstream = \"http://127.0.0.1:1\"\n[[portal.purpose]]\nname = \"chat\"\nlabel = { de = \"l\" }\ndescription = { en = \"d\", de = \"d\" }\n",
+        &[
+            "warning: the label of purpose `chat` has neither a French nor an English wording @ { de = \"l\" } (seen by every visitor) = write { fr = \"…\", en = \"…\" }",
+            "warning: the description of purpose `chat` has no French wording @ { en = \"d\", de = \"d\" } (seen by every visitor) = write { fr = \"…\", en = \"…\" }",
+        ],
+    ),
+    (
         "not a purpose name",
         "[[portal]]\nhosts = [\"a.example\"]\nupstream = \"http://127.0.0.1:1\"\n[[portal.purpose]]\nname = \"Chat\"\nlabel = { fr = \"l\", en = \"L\" }\ndescription = { fr = \"d\", en = \"D\" }\n",
         &["error: purpose name \"Chat\" must be 1 to 32 of a-z, 0-9 and '-' @ \"Chat\" (not a purpose name)"],

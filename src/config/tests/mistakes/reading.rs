@@ -101,7 +101,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     ),
     (
         "unknown language",
-        "[[portal]]\nhosts = [\"a.example\"]\nupstream = \"http://127.0.0.1:1\"\ntitle = { fr = \"a\", de = \"b\" }\n",
-        &["error: unknown key `de` @ de (not a key of [portal.title]) = the keys are `fr`, `en`"],
+        "[[portal]]\nhosts = [\"a.example\"]\nupstream = \"http://127.0.0.1:1\"\ntitle = { fr = \"a\", fi = \"b\" }\n",
+        &["error: unknown key `fi` @ fi (not a key of [portal.title]) = did you mean `fr`?"],
     ),
 ];
