@@ -1,14 +1,16 @@
-"""Fixtures of the outside-in tests: `serve` starts gates, `origin` starts origins, `cases` reads the measured case files."""
+"""Fixtures of the outside-in tests: `serve` starts gates, `origin` starts origins, `chromium` is a browser, `cases` reads the measured case files."""
 
 import json
 import os
 from pathlib import Path
 
 import pytest
+from harness.browser import Tab, launch
 from harness.gate import Gate, configuration
 from harness.nginx import Nginx
 from harness.origin import Origin
 from harness.standing import Standing
+from playwright.sync_api import sync_playwright
 
 PICTURES = pytest.StashKey()
 FIGURES = pytest.StashKey()
@@ -81,6 +83,29 @@ def cached(tmp_path, standing):
         cache.__exit__(None)
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """Returns a browser for the tests of one file: only one driver can run at a time."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium):
+    """Returns a function that opens a window with an empty jar; the options are those of a Playwright context."""
+    opened = []
+
+    def fresh(address, **options):
+        opened.append(Tab(chromium, address, **options))
+        return opened[-1]
+
+    yield fresh
+    for tab in opened:
+        tab.close()
+
+
 @pytest.fixture(scope="session")
 def pictures(request, tmp_path_factory):
     """Returns the folder for screenshots: `OCTROI_PICTURES`, or a temporary one; its name is printed when the run ends."""
@@ -92,14 +117,14 @@ def pictures(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def figures(request):
-    """Returns a list of measured figures, which are printed when the run ends."""
+    """Returns a list of measured figures, each a line that begins with what it is of; they are printed when the run ends."""
     return request.config.stash.setdefault(FIGURES, [])
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """Prints the measured figures, and where the screenshots are."""
     for figure in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(f"memory: {figure}")
+        terminalreporter.write_line(figure)
     if PICTURES in config.stash:
         folder = config.stash[PICTURES]
         terminalreporter.write_line(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

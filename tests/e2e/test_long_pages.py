@@ -128,7 +128,7 @@ def test_a_page_without_end_passes_at_flat_memory(portal_of, figures, request, c
         total += len(page)
         begun = begun if len(begun) > 4096 else begun + page
     growth = resident(gate, "VmHWM") - idle
-    figures.append(f"{request.node.name}: {total / MIB:.0f} MiB of HTML, {idle / MIB:.1f} MiB before, at most {growth / MIB:.1f} MiB more")
+    figures.append(f"memory: {request.node.name}: {total / MIB:.0f} MiB of HTML, {idle / MIB:.1f} MiB before, at most {growth / MIB:.1f} MiB more")
     assert begun.count(GUARD) == 1
     assert length + len(HEAD) < total < length + len(HEAD) + 2048
     # The end of the stream was reached, so its CRC-32 and size were those of the page with the snippet.

@@ -49,7 +49,7 @@ def flat(gate, figures, request):
     before = resident(gate, "VmRSS")
     yield
     growth = resident(gate, "VmHWM") - before
-    figures.append(f"{request.node.name}: {before / MIB:.1f} MiB before, at most {growth / MIB:.1f} MiB more")
+    figures.append(f"memory: {request.node.name}: {before / MIB:.1f} MiB before, at most {growth / MIB:.1f} MiB more")
     assert growth < GROWTH
 
 
