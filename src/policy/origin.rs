@@ -140,6 +140,30 @@ impl OriginPattern {
         schemes.iter().map(|scheme| format!("{scheme}://{}", self.authority()))
     }
 
+    /// Returns the source of a regex that matches, whole, what a page's script calls the origin of an address that is covered.
+    ///
+    /// A script's origin (HTML §7.1.1) has no port where it is that of its scheme.
+    #[must_use]
+    pub fn page_regex(&self) -> String {
+        let scheme = match self.scheme {
+            None | Some(Scheme::Http) => "https?",
+            Some(Scheme::Https) => "https",
+            Some(Scheme::Ws) => "wss?",
+            Some(Scheme::Wss) => "wss",
+        };
+        let below = match self.reach {
+            Reach::Host => "",
+            Reach::Subdomains => "(?:[^/:]+\\.)+",
+        };
+        let port = match self.port {
+            Port::Any => "(?::\\d+)?".to_owned(),
+            Port::Default => String::new(),
+            Port::Number(port @ (80 | 443)) => format!("(?::{port})?"),
+            Port::Number(port) => format!(":{port}"),
+        };
+        format!("{scheme}://{below}{}{port}", self.host.replace('.', "\\."))
+    }
+
     /// Returns host and port as they are written.
     fn authority(&self) -> String {
         let star = match self.reach {
@@ -254,6 +278,19 @@ mod tests {
             let pattern = OriginPattern::parse(pattern).unwrap();
             assert_eq!(pattern.sources().collect::<Vec<_>>(), sources);
             assert_eq!(pattern.to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_page_finds_the_same_origins() {
+        for (pattern, regex) in [
+            ("video.example", r"https?://video\.example(?::\d+)?"),
+            ("*.video.example", r"https?://(?:[^/:]+\.)+video\.example(?::\d+)?"),
+            ("https://a.example", r"https://a\.example"),
+            ("a.example:443", r"https?://a\.example(?::443)?"),
+            ("wss://a.example:81", r"wss://a\.example:81"),
+        ] {
+            assert_eq!(OriginPattern::parse(pattern).unwrap().page_regex(), regex);
         }
     }
 

@@ -118,6 +118,8 @@ impl Site {
             refusal_cookie: refusal,
             charter_path: paths.charter(),
             reports_path: paths.reports(),
+            embed_path: paths.embed(),
+            theme: parts.charter.theme,
             version,
         });
         // A host in report-only mode changes nothing on the wire, pages included. A snippet that

@@ -28,22 +28,25 @@ pub(super) fn compile(facts: &BannerFacts<'_>) -> (Value, Vec<String>) {
     let named = |list: &[(PurposeIndex, &crate::consent::Purpose)]| -> Vec<String> {
         list.iter().map(|(_, purpose)| purpose.name.to_string()).collect()
     };
-    let value = json!({
-        "names": names,
-        "refused": REFUSAL,
-        "memory": facts.memory.as_duration().as_secs(),
-        "purposes": named(&asked),
-        "exempt": named(&exempt),
-        "cookies": rows(policy, policy.catalogue(), &mut unjudged),
-        "storage": rows(policy, policy.storage(), &mut unjudged),
-        "undeclared": match policy.undeclared() {
-            Undeclared::Strip => json!(["", NEVER, null, 0]),
-            Undeclared::Report => json!(["", NEVER, null, 1]),
-            Undeclared::Allow => json!(["", EXEMPT, null, 0]),
-        },
-        "confined": policy.third_parties().contacts() == Contacts::Enforce,
-        "reports": facts.reports_path,
-    });
+    let kinds =
+        [policy.catalogue(), policy.storage()].map(|catalogue| Value::from(rows(policy, catalogue, &mut unjudged)));
+    let undeclared = match policy.undeclared() {
+        Undeclared::Strip => json!(["", NEVER, null, 0]),
+        Undeclared::Report => json!(["", NEVER, null, 1]),
+        Undeclared::Allow => json!(["", EXEMPT, null, 0]),
+    };
+    // In the order that the script takes them.
+    let value = json!([
+        names,
+        REFUSAL,
+        facts.memory.as_duration().as_secs(),
+        named(&asked),
+        named(&exempt),
+        kinds,
+        undeclared,
+        policy.third_parties().contacts() == Contacts::Enforce,
+        facts.reports_path,
+    ]);
     (value, unjudged)
 }
 

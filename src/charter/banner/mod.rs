@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use self::script::Storage;
 use crate::{
+    charter::Theme,
     consent::{CharterVersion, Language, Memory, Text},
     policy::SitePolicy,
 };
@@ -49,6 +50,10 @@ pub struct BannerFacts<'a> {
     pub charter_path: &'a str,
     /// Where browsers report to.
     pub reports_path: &'a str,
+    /// Where a frame that was just allowed is shown.
+    pub embed_path: &'a str,
+    /// How the banner looks.
+    pub theme: Theme,
     /// The version of the charter that is asked from: consent to another one is asked again.
     pub version: CharterVersion,
 }
@@ -153,7 +158,10 @@ impl BannerKit {
         let others = Language::ALL.into_iter().filter(|language| *language != facts.default_language);
         let others: Vec<(Language, Asset)> = others.map(words).collect();
         let banner = script::compose(script::BANNER, &question::compile(facts, &others));
-        let style = script::strip(script::STYLE);
+        let style = match facts.theme {
+            Theme::Neutral => script::strip(script::STYLE),
+            Theme::State => script::strip(script::STYLE) + "\n" + &script::strip(script::STATE_STYLE),
+        };
         let loaded = [
             Asset::new(&prefix, "guard", "js", JAVASCRIPT, guard),
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Asset, BannerFacts, wording};
 use crate::{
     charter::{lifetime, locale::Locale},
-    consent::{Basis, Language, Purpose, PurposeIndex},
-    policy::Tracker,
+    consent::{Basis, Language, Purpose, PurposeIndex, PurposeSet},
+    policy::{Contacts, OriginPattern, ThirdParty, Tracker},
 };
 
 /// Returns the banner's facts: what it says in the host's language, and where it is written in the others.
@@ -21,6 +21,8 @@ pub(super) fn compile(facts: &BannerFacts<'_>, others: &[(Language, Asset)]) -> 
         members.insert("others".to_owned(), others.into());
         members.insert("choices".to_owned(), format!("{}/choices", facts.prefix).into());
         members.insert("charter".to_owned(), facts.charter_path.into());
+        members.insert("embed".to_owned(), facts.embed_path.into());
+        members.insert("confined".to_owned(), (facts.policy.third_parties().contacts() == Contacts::Enforce).into());
     }
     value
 }
@@ -31,7 +33,23 @@ pub(super) fn told(facts: &BannerFacts<'_>, language: Language) -> Value {
         "version": facts.version.to_string(),
         "words": words_in(facts, language),
         "purposes": purposes_in(facts, language),
+        "parties": parties_in(facts, language),
     })
+}
+
+/// Third parties as `[regex source of origins, purpose, provider, label of the purpose]`; what needs no consent has no purpose.
+fn parties_in(facts: &BannerFacts<'_>, language: Language) -> Vec<Value> {
+    let policy = facts.policy;
+    let free = policy.contactable(PurposeSet::EMPTY);
+    let row = |party: &ThirdParty| {
+        let origins = party.origins.iter().map(OriginPattern::page_regex).collect::<Vec<_>>().join("|");
+        let purpose = policy.purposes().at(party.purpose).filter(|_| !free.contains(party.purpose));
+        let name = purpose.map_or("", |purpose| purpose.name.as_str());
+        let label = purpose.map_or("", |purpose| purpose.label.in_language(language));
+        let label = wording::inside_sentence(Locale::of(language), label);
+        json!([format!("(?:{origins})"), name, party.provider.in_language(language), label])
+    };
+    policy.third_parties().iter().map(row).collect()
 }
 
 fn words_in(facts: &BannerFacts<'_>, language: Language) -> Value {
@@ -53,6 +71,10 @@ fn words_in(facts: &BannerFacts<'_>, language: Language) -> Value {
         "manage": locale.frame.choices,
         "charter": locale.charter.title,
         "purposes": locale.banner.purposes,
+        "allow": locale.banner.allow,
+        "frame": locale.banner.frame,
+        "frame_label": locale.banner.frame_label,
+        "frame_undeclared": locale.banner.frame_undeclared,
     })
 }
 
@@ -60,26 +82,39 @@ fn words_in(facts: &BannerFacts<'_>, language: Language) -> Value {
 fn purposes_in(facts: &BannerFacts<'_>, language: Language) -> Value {
     let (asked, exempt): (Vec<_>, Vec<_>) =
         facts.policy.purposes().iter().partition(|(_, purpose)| purpose.basis == Basis::Consent);
-    let exempt = exempt.into_iter().filter(|(index, _)| trackers_of(facts, *index).next().is_some());
+    let is_used =
+        |index| trackers_of(facts, index).next().is_some() || facts.policy.third_parties().of(index).next().is_some();
+    let exempt = exempt.into_iter().filter(|(index, _)| is_used(*index));
     asked.into_iter().chain(exempt).map(|(index, purpose)| purpose_in(facts, language, index, purpose)).collect()
 }
 
 fn purpose_in(facts: &BannerFacts<'_>, language: Language, index: PurposeIndex, purpose: &Purpose) -> Value {
     let locale = Locale::of(language);
-    let providers: BTreeSet<&str> =
-        trackers_of(facts, index).map(|tracker| tracker.provider.in_language(language)).collect();
-    let trackers: Vec<Value> = trackers_of(facts, index)
-        .map(|tracker| {
-            let lifetime = lifetime::write_declared(facts.policy.longest(tracker), locale);
-            json!([tracker.pattern.to_string(), lifetime, tracker.provider.in_language(language)])
-        })
+    let parties = || facts.policy.third_parties().of(index);
+    let providers: BTreeSet<&str> = trackers_of(facts, index)
+        .map(|tracker| &tracker.provider)
+        .chain(parties().map(|party| &party.provider))
+        .map(|provider| provider.in_language(language))
         .collect();
+    let trackers = trackers_of(facts, index).map(|tracker| {
+        let lifetime = lifetime::write_declared(facts.policy.longest(tracker), locale);
+        json!([tracker.pattern.to_string(), lifetime, tracker.provider.in_language(language)])
+    });
+    let contacts = parties().map(|party| {
+        let origins = party.origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        json!([origins, party.provider.in_language(language)])
+    });
+    let count = wording::Count {
+        cookies: trackers_of(facts, index).count(),
+        third_parties: parties().count(),
+        providers: providers.len(),
+    };
     let mut value = json!({
         "name": purpose.name.as_str(),
         "label": purpose.label.in_language(language),
         "description": purpose.description.in_language(language),
-        "summary": wording::summary(locale, trackers.len(), providers.len()),
-        "trackers": trackers,
+        "summary": wording::summary(locale, count),
+        "items": trackers.chain(contacts).collect::<Vec<_>>(),
     });
     // Its absence is what makes the banner ask.
     if let (Basis::Exempt(exemption), Some(members)) = (purpose.basis, value.as_object_mut()) {
@@ -90,5 +125,5 @@ fn purpose_in(facts: &BannerFacts<'_>, language: Language, index: PurposeIndex, 
 
 fn trackers_of<'a>(facts: &BannerFacts<'a>, index: PurposeIndex) -> impl Iterator<Item = &'a Tracker> + use<'a> {
     let policy = facts.policy;
-    policy.catalogue().iter().filter(move |tracker| tracker.purpose == index)
+    policy.trackers().filter(move |tracker| tracker.purpose == index)
 }

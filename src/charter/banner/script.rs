@@ -18,6 +18,9 @@ pub(super) const BANNER: &str = include_str!("assets/min/banner.js");
 /// The banner's style.
 pub(super) const STYLE: &str = include_str!("assets/banner.css");
 
+/// What it has besides in the manner of the French State.
+pub(super) const STATE_STYLE: &str = include_str!("assets/state.css");
+
 /// Whether a host declares what page scripts keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Storage {
@@ -37,8 +40,8 @@ pub(super) fn compose(script: &str, facts: &Value) -> String {
 /// Returns the guard with its facts, and what it takes away where the host declares storage.
 pub(super) fn compose_guard(facts: &Value, storage: Storage) -> String {
     let facts = facts.to_string();
-    let facts = match (storage, facts.strip_suffix('}')) {
-        (Storage::Declared, Some(open)) => format!("{open},\"forget\":{}}}", forget()),
+    let facts = match (storage, facts.strip_suffix(']')) {
+        (Storage::Declared, Some(open)) => format!("{open},{}]", forget()),
         (Storage::Declared | Storage::None, _) => facts,
     };
     GUARD.replace(FACTS, &facts)
@@ -75,13 +78,11 @@ mod tests {
 
     #[test]
     fn only_a_guard_of_declared_storage_takes_things_away() {
-        let facts = serde_json::json!({ "storage": [] });
-        assert!(
-            compose_guard(&facts, Storage::None).ends_with("({\"storage\":[]});\n")
-                || compose_guard(&facts, Storage::None).ends_with("({\"storage\":[]});")
-        );
+        let facts = serde_json::json!(["facts"]);
+        let plain = compose_guard(&facts, Storage::None);
+        assert!(plain.trim_end().ends_with("([\"facts\"]);"), "{plain}");
         let taking = compose_guard(&facts, Storage::Declared);
-        assert!(taking.contains("({\"storage\":[],\"forget\":("), "{taking}");
+        assert!(taking.contains("([\"facts\",("), "{taking}");
         assert!(taking.contains("deleteDatabase"));
     }
 
@@ -93,9 +94,11 @@ mod tests {
             "insertAdjacentHTML",
             "document.write",
             "eval(",
-            ".style",
+            "cssText",
+            "\"style\"",
             "new Function",
-            "http",
+            "http:",
+            "https:",
         ] {
             for source in [GUARD, FORGET, BANNER, STYLE] {
                 assert!(!source.contains(forbidden), "{forbidden}");

@@ -32,7 +32,7 @@ pub(super) fn sentence(locale: &Locale, controller: &str, purposes: &[&str]) -> 
 }
 
 /// A label without its capital where the language drops it, unless it begins with an acronym.
-fn inside_sentence(locale: &Locale, label: &str) -> String {
+pub(super) fn inside_sentence(locale: &Locale, label: &str) -> String {
     let mut letters = label.chars();
     match (locale.capital, letters.next(), letters.clone().next()) {
         (Capital::Dropped, Some(first), Some(second)) if second.is_lowercase() => {
@@ -50,10 +50,21 @@ pub(super) fn why_exempt(locale: &Locale, exemption: Exemption) -> &'static str 
     }
 }
 
-/// Returns how many cookies, of how many providers.
-pub(super) fn summary(locale: &Locale, cookies: usize, providers: usize) -> String {
-    let count = |number: usize, noun| lifetime::count(number as u64, noun, locale);
-    format!("{}, {}", count(cookies, &locale.units.cookie), count(providers, &locale.units.provider))
+/// What a purpose has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Count {
+    pub(super) cookies: usize,
+    pub(super) third_parties: usize,
+    pub(super) providers: usize,
+}
+
+/// Returns how many cookies and third parties, of how many providers; what there is none of is left out.
+pub(super) fn summary(locale: &Locale, count: Count) -> String {
+    let units = &locale.units;
+    let all =
+        [(count.cookies, &units.cookie), (count.third_parties, &units.third_party), (count.providers, &units.provider)];
+    let some = all.into_iter().filter(|(number, _)| *number > 0);
+    some.map(|(number, noun)| lifetime::count(number as u64, noun, locale)).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -93,13 +104,14 @@ mod tests {
     }
 
     #[test]
-    fn counts_cookies_and_providers() {
+    fn counts_what_there_is() {
         for (language, expected) in [
-            (Language::French, ["0 cookie, 0 prestataire", "1 cookie, 1 prestataire", "3 cookies, 2 prestataires"]),
-            (Language::Dutch, ["0 cookies, 0 aanbieders", "1 cookie, 1 aanbieder", "3 cookies, 2 aanbieders"]),
+            (Language::French, ["", "1 cookie, 1 prestataire", "3 cookies, 1 tiers, 2 prestataires"]),
+            (Language::English, ["", "1 cookie, 1 provider", "3 cookies, 1 third party, 2 providers"]),
         ] {
-            let said = [(0, 0), (1, 1), (3, 2)]
-                .map(|(cookies, providers)| summary(Locale::of(language), cookies, providers).replace('\u{a0}', " "));
+            let said = [(0, 0, 0), (1, 0, 1), (3, 1, 2)].map(|(cookies, third_parties, providers)| {
+                summary(Locale::of(language), Count { cookies, third_parties, providers }).replace('\u{a0}', " ")
+            });
             assert_eq!(said, expected);
         }
     }

@@ -43,7 +43,7 @@
     build(lang, told);
   };
 
-  const build = (lang, { words, purposes, version }) => {
+  const build = (lang, { words, purposes, parties, version }) => {
     if (!(document.body instanceof HTMLBodyElement) || document.getElementById("octroi-banner")) return;
     const box = purpose => el("input", { type: "checkbox", name: "purpose", value: purpose.name, autocomplete: "off" });
     const row = purpose => {
@@ -58,11 +58,8 @@
       } else {
         parts.push(el("p", {}, purpose.why));
       }
-      if (purpose.trackers.length) {
-        const items = purpose.trackers.map(([name, lifetime, provider]) =>
-          el("li", {}, el("code", {}, name), ` – ${lifetime} – ${provider}`));
-        parts.push(el("details", {}, el("summary", {}, purpose.summary), el("ul", {}, ...items)));
-      }
+      const items = purpose.items.map(([name, ...rest]) => el("li", {}, el("code", {}, name), ` – ${rest.join(" – ")}`));
+      if (items.length) parts.push(el("details", {}, el("summary", {}, purpose.summary), el("ul", {}, ...items)));
       return el("div", { "data-octroi": "purpose" }, ...parts);
     };
 
@@ -93,6 +90,8 @@
     const manage = el("button", { id: "octroi-manage", type: "button", lang }, words.manage);
     const boxes = () => [...panel.querySelectorAll("input[name=purpose]")];
 
+    // Where the page's own focus was before it asked for the panel.
+    let opener = null;
     // Three views: "ask" (the first question), "choose" (the purposes), "rest" (only the button).
     let reopened = false;
     const show = view => {
@@ -105,7 +104,13 @@
       close.hidden = !reopened;
       section.setAttribute("data-octroi", view);
       // The focus was inside what is hidden now: keep the visitor's place.
-      if (held && view === "rest") manage.focus({ preventScroll: true });
+      if (held && view === "rest") {
+        (opener && opener.isConnected ? opener : manage).focus({ preventScroll: true });
+        opener = null;
+      }
+      // What the page scrolls into view, and its end, must not lie behind.
+      const { height } = (section.hidden ? manage : section).getBoundingClientRect();
+      document.documentElement.style.setProperty("--octroi-height", `${Math.ceil(height)}px`);
     };
     const settle = () => {
       const { status } = gate.state();
@@ -119,21 +124,27 @@
       (boxes()[0] || refuse).focus();
     };
     const open = () => {
-      if (section.hidden) reopened = true;
+      const { activeElement } = document;
+      if (section.hidden) {
+        reopened = true;
+        opener = activeElement === document.body || activeElement === manage ? null : activeElement;
+      }
       choose();
     };
 
     let sending = false;
     let plain = false;
-    const send = async choice => {
-      const told = { via: "banner", charter: version, language: lang };
-      const body = new URLSearchParams({ choice, return_to: back.value, ...told });
-      if (choice === "save") for (const input of boxes()) if (input.checked) body.append("purpose", input.value);
+    const send = async (choice, granted, via) => {
+      back.value = location.pathname + location.search;
+      const body = new URLSearchParams({ choice, return_to: back.value, via, charter: version, language: lang });
+      for (const name of granted) body.append("purpose", name);
       const headers = { Accept: "application/json" };
       const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
       const made = answer.ok ? await answer.json() : {};
       if (made.status !== "recorded") throw new Error("choice not recorded");
-      return made;
+      const { refused } = made;
+      document.dispatchEvent(new CustomEvent("octroi:consent", { detail: { granted: made.granted, refused } }));
+      return made.granted;
     };
     form.addEventListener("submit", async event => {
       back.value = location.pathname + location.search;
@@ -142,10 +153,11 @@
       if (sending) return;
       sending = true;
       const button = event.submitter || refuse;
-      const before = gate.state().granted.slice().sort().join();
-      let made;
+      const before = gate.state().granted.sort().join();
+      let after;
       try {
-        made = await send(button.value);
+        const ticked = button === save ? boxes().filter(input => input.checked) : [];
+        after = await send(button.value, ticked.map(input => input.value), "banner");
       } catch {
         sending = false;
         plain = true;
@@ -155,11 +167,11 @@
       }
       sending = reopened = false;
       show("rest");
-      const { granted, refused } = made;
-      document.dispatchEvent(new CustomEvent("octroi:consent", { detail: { granted, refused } }));
       // Trackers and frames are started or stopped by a fresh page only.
-      if (granted.slice().sort().join() !== before) location.reload();
+      if (after.sort().join() !== before) location.reload();
     });
+    // It stands where "customise" was: the second half of a double click answers nothing.
+    save.addEventListener("click", event => event.detail > 1 && event.preventDefault());
     // Enter on a checkbox would press the form's first button.
     panel.addEventListener("keydown", event => {
       if (event.key === "Enter" && event.target.name === "purpose") event.preventDefault();
@@ -174,8 +186,71 @@
     // Back from the back-forward cache, the choice may have been made on another page.
     addEventListener("pageshow", event => event.persisted && settle());
 
+    // What stands for a frame of a third party that is not consented to, until it is.
+    const party = ({ origin }) => parties.find(([source]) => new RegExp(`^${source}$`).test(origin));
+    const waiting = new Map();
+    const standIn = frame => {
+      const source = frame.src || frame.data;
+      const url = source && new URL(source, document.baseURI);
+      if (!url || !url.protocol.startsWith("http") || url.origin === location.origin) return;
+      const [, purpose, provider, label] = party(url) || [];
+      if (purpose === "" || (purpose && gate.granted(purpose))) return;
+      const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+      const allow = purpose && action("allow", words.allow, { type: "button" });
+      const told = purpose
+        ? fill(words.frame, { provider: provider || url.host, purpose: label })
+        : fill(words.frame_undeclared, { host: url.host });
+      const place = el("div", { "data-octroi-placeholder": purpose || "", role: "group", "aria-label": words.frame_label, lang },
+        el("p", {}, told), ...(allow ? [allow] : []));
+      const { width, height } = frame.getBoundingClientRect();
+      if (width && height) {
+        place.style.setProperty("--octroi-width", `${width}px`);
+        place.style.setProperty("--octroi-frame", `${height}px`);
+      }
+      frame.replaceWith(place);
+      waiting.set(place, { frame, url, purpose });
+      if (allow) {
+        allow.addEventListener("click", async () => {
+          allow.disabled = true;
+          try {
+            await send("allow", [purpose], "placeholder");
+            settle();
+          } catch {
+            location.assign(`${location.origin}${facts.choices}`);
+          }
+        });
+      }
+    };
+    // The page's policy is that of its beginning; a frame of its own origin has one of its own.
+    const release = () => {
+      for (const [place, { frame, url, purpose }] of waiting) {
+        if (!purpose || !gate.granted(purpose)) continue;
+        waiting.delete(place);
+        const held = place.contains(document.activeElement);
+        const shown = frame.localName === "iframe" ? frame : el("iframe", {
+          width: frame.width || "100%", height: frame.height || "300", title: frame.title || url.host });
+        shown.src = `${location.origin}${facts.embed}?src=${encodeURIComponent(url.href)}`;
+        place.replaceWith(shown);
+        if (held) shown.focus({ preventScroll: true });
+      }
+    };
+    const FRAMES = "iframe[src],frame[src],object[data],embed[src]";
+    if (facts.confined) {
+      const look = () => document.querySelectorAll(FRAMES).forEach(standIn);
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributeFilter: ["src", "data"] });
+      document.addEventListener("octroi:consent", release);
+      look();
+    }
+
+    // Skip links stay the page's first; the button is met where it is seen, at the end.
+    const skips = element => element && element.querySelector("a[href]") && ![...element.querySelectorAll("a[href], button, input")].some(
+      control => !(control.getAttribute("href") || "").startsWith("#"));
+    let { firstElementChild: first } = document.body;
+    while (first && ((first.matches("a[href^='#']")) || skips(first))) first = first.nextElementSibling;
+    document.body.insertBefore(section, first);
+    document.body.append(manage, el("div", { id: "octroi-space", "aria-hidden": "true" }));
     settle();
-    document.body.prepend(section, manage);
+    new ResizeObserver(() => show(section.getAttribute("data-octroi"))).observe(section);
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

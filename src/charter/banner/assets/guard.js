@@ -4,10 +4,16 @@
 // whatever a page replaces later. It throws into the page only where browsers do that keep no data, and
 // on any doubt it neither writes nor reads. It mirrors `SitePolicy::judge`; the gate judges again what is
 // sent, so a script that gets around the guard still reaches no server behind the gate.
+//
+// Its facts are an array, in this order: the names of the gate's cookies; the value that refuses; how long a choice holds, in
+// seconds; the purposes that are asked; those that are exempt; the rows of cookies and of storage; the row of what is undeclared;
+// whether third parties are kept out; where reports go; what to do with storage that is no longer consented to.
 (facts => {
   "use strict";
+  const [names, refused, memory, purposes, exempt, kinds, undeclared, confined, reports, forget] = facts;
   const { apply, get, ownKeys, defineProperty: define, getOwnPropertyDescriptor: describe } = Reflect;
-  if (describe(window, "octroi")) return;
+  // The window of a frame's first document is that of the empty one before it, and is guarded already.
+  if (describe(window, "octroi")) return window.octroi.state();
 
   // Turns methods into functions whose first argument is `this`, and which no page can replace. Neither can it replace loops by
   // index; `for ... of`, `split` and spreading look up what it can.
@@ -40,7 +46,7 @@
   }
 
   // A regex takes its whole turn here: a page that breaks RegExp later cannot widen it.
-  for (const row of [...facts.cookies, ...facts.storage]) row[0] = RegExp(`^(?:${row[0]})$`, row[4]);
+  for (const row of kinds.flat()) row[0] = RegExp(`^(?:${row[0]})$`, row[4]);
 
   const split = (text, separator) => {
     const parts = [];
@@ -50,7 +56,7 @@
   };
   const trim = text => exec(/^[ \t]*([^]*?)[ \t]*$/, text)[1];
   const nameOf = pair => (exec(/^[ \t]*([^=]*?)[ \t]*=/, pair) || "")[1] || "";
-  const isOwn = name => find(facts.names, own => lower(own) === lower(name));
+  const isOwn = name => find(names, own => lower(own) === lower(name));
   const isToken = name => exec(/^(?!\$)[!#-'*+.^-`|~\w-]+$/, name);
 
   // What was denied, for the gate's inventory: names and origins, never a value.
@@ -60,7 +66,7 @@
   // Replaces members of an object by `made(this, arguments, the browser's own function, its part)`.
   const replace = (holder, names, made) => {
     each(holder ? ownKeys(holder) : [], name => {
-      const found = typeof name === "string" && exec(names, name) && describe(holder, name);
+      const found = exec(names, name.description || name) && describe(holder, name);
       if (!found || !found.configurable) return;
       each(["value", "get", "set"], part => {
         const own = found[part];
@@ -81,39 +87,48 @@
   // A frame's first document has the window that was there when it was made; a later one has a new window, so the guard
   // goes into its text.
   const first = script ? `<script src="${script.src}" nonce="${script.nonce}"></script>` : "";
-  const sweep = realm => {
-    for (let i = 0; i < realm.length; i++) {
-      try {
-        enter(realm[i]);
-      } catch {
-        // Another origin's: not ours to guard, and not ours to reach.
+  const realms = [];
+  const sweep = () => each(realms, realm => {
+    for (let i = 0; i < realm.length; i++) enter(realm[i]);
+  });
+  const enter = realm => {
+    try {
+      if (describe(realm.Document.prototype, "cookie").configurable) {
+        has(realms, realm) || push(realms, realm);
+        patch(realm);
+        realm.addEventListener("load", () => watch(realm), true);
       }
+      watch(realm);
+    } catch {
+      // Another origin's, or none: not ours to guard, and not ours to reach.
     }
   };
-  const enter = realm => {
-    const { Document, document } = realm;
-    if (describe(Document.prototype, "cookie").configurable) {
-      patch(realm);
-      const observe = () => {
-        sweep(realm);
-        each(realm.length ? document.querySelectorAll("iframe[srcdoc]") : [], frame => {
-          if (indexOf(frame.srcdoc, first)) frame.srcdoc = first + frame.srcdoc;
-        });
-      };
-      new Observer(observe).observe(document, { childList: true, subtree: true, attributeFilter: ["srcdoc"] });
-      realm.addEventListener("load", observe, true);
-    }
-    sweep(realm);
+  // A window may be given another document.
+  const watch = realm => {
+    const { document } = realm;
+    if (known(areas, document)) return;
+    mark(areas, document, 1);
+    const observe = () => {
+      sweep();
+      each(document.querySelectorAll("iframe[srcdoc]"), frame => {
+        if (indexOf(frame.srcdoc, first)) frame.srcdoc = first + frame.srcdoc;
+      });
+      // What is to be loaded before it is asked for is held back by no policy (measured).
+      each(confined ? document.querySelectorAll("[type=speculationrules]") : [], rules => {
+        if (indexOf(rules.text, "//") >= 0) rules.remove();
+      });
+    };
+    new Observer(observe).observe(document, { childList: true, subtree: true, attributeFilter: ["srcdoc"] });
+    observe();
   };
 
   // Each window's jar is read through its own document, which the others may outlive.
   const patch = realm => {
-    const { document } = realm;
     const valuesOf = name => {
       const values = [];
       let jar = "";
       try {
-        jar = apply(read, document, []);
+        jar = apply(read, realm.document, []);
       } catch {
         // A sandboxed document has no jar.
       }
@@ -125,21 +140,21 @@
 
     // Reads the visitor's choice; the signature is the gate's to check, at each request.
     const choice = () => {
-      const [secured, plain, refusal] = facts.names;
+      const [secured, plain, refusal] = names;
       const values = find([valuesOf(secured), valuesOf(plain)], values => values.length) || [];
       // Of several tokens none is trusted: another host of the domain may have planted one.
       const value = values.length < 2 ? values[0] || "" : "";
       const parts = exec(/^1\.\w+\.(\d{1,12})\.\w+\.\w+\.([a-z0-9+-]*)\.([a-z0-9+-]*)\.[\w-]{43}$/, value);
       const found = { status: "undecided", granted: [], refused: [] };
       if (!parts) {
-        if (navigator.globalPrivacyControl || valuesOf(refusal).length || value === facts.refused) found.status = "refused";
+        if (navigator.globalPrivacyControl || valuesOf(refusal).length || value === refused) found.status = "refused";
         return found;
       }
       const age = now() / 1000 - parts[1];
       // Five minutes of clock skew are forgiven, as by the gate.
-      const expired = age >= facts.memory || age < -300;
+      const expired = age >= memory || age < -300;
       found.status = expired ? "outdated" : "decided";
-      each(facts.purposes, name => {
+      each(purposes, name => {
         if (!expired && has(split(parts[2], "+"), name)) push(found.granted, name);
         else if (has(split(parts[3], "+"), name)) push(found.refused, name);
         else found.status = "outdated";
@@ -151,14 +166,14 @@
     // purpose (none is exempt, one that is not known is never granted), that time, and whether it is only reported.
     const judge = (kind, name, state) => {
       // A name this long would be a lever against a backtracking regex.
-      const row = name.length < 256 && find(facts[kind], row => exec(row[0], name)) || facts.undeclared;
+      const row = name.length < 256 && find(kinds[kind], row => exec(row[0], name)) || undeclared;
       if (!row[1] || has((state || choice()).granted, row[1])) return row[2] ?? Infinity;
-      note(kind + " " + name);
+      note((kind ? "storage " : "cookie ") + name);
       return row[3] ? Infinity : null;
     };
-    const mayKeep = name => judge("storage", "" + name) !== null;
+    const mayKeep = name => judge(1, "" + name) !== null;
     // Never the gate's own, so that no script can keep a choice and put it back.
-    const mayRead = (name, state) => !isOwn(name) && isToken(name) && judge("cookies", name, state) !== null;
+    const mayRead = (name, state) => !isOwn(name) && isToken(name) && judge(0, name, state) !== null;
 
     const readable = jar => {
       const state = choice();
@@ -171,7 +186,7 @@
       const name = nameOf(parts[0]);
       // Browsers disagree on what a line with control characters, or without a token, is called.
       if (exec(/[\0-\x1f\x7f]/, line) || !isToken(name) || isOwn(name)) return null;
-      const longest = judge("cookies", name);
+      const longest = judge(0, name);
       if (longest === Infinity) return line;
       // The last valid attribute of a name counts, and `Max-Age` beats `Expires`: so what is appended decides, in every browser.
       const age = exec(/^[^]*;[ \t]*max-age[ \t]*=[ \t]*(-?\d+)[ \t]*(?:;|$)/i, line);
@@ -210,7 +225,7 @@
 
     const methods = realm.Storage.prototype;
     // What was kept with a consent that is no more is taken away.
-    if (facts.forget) facts.forget(realm, each, name => find(facts.storage, row => exec(row[0], name)) && !mayKeep(name));
+    if (forget) forget(realm, each, name => find(kinds[1], row => exec(row[0], name)) && !mayKeep(name));
     const proxies = {};
     replace(realm, /^(local|session)Storage$/, (_, given, own, part, name) =>
       proxies[name] ??= behind(apply(own, realm, given), methods));
@@ -230,14 +245,23 @@
     const listed = (self, given, own) =>
       then(apply(own, self, given), list => filter(list, item => mayKeep(item.name ?? item)));
     on("IDBFactory", /^open$/, named(fail));
-    on("CacheStorage", /^open$/, named(reject));
+    on("CacheStorage StorageBucketManager", /^open$/, named(reject));
     on("CacheStorage", /^has$/, named(async () => false));
-    on("IDBFactory CacheStorage", /^(databases|keys)$/, listed);
-    on("CacheStorage", /^match$/, (self, given, own) =>
-      given[1] && mayKeep(given[1].cacheName) ? apply(own, self, given) : nothing());
+    on("IDBFactory CacheStorage StorageBucketManager", /^(databases|keys)$/, listed);
+    on("CacheStorage", /^match$/, async (self, [request, options = {}], own) => {
+      const { cacheName } = options;
+      for (const name of cacheName === undefined ? await self.keys() : [cacheName]) {
+        const found = mayKeep(name) && await apply(own, self, [request, { ...options, cacheName: name }]);
+        if (found) return found;
+      }
+    });
     // The root of the origin's private file system is the one directory without a name.
     on("FileSystemDirectoryHandle", /^get.+Handle$/, (self, given, own) =>
       self.name || mayKeep(given[0]) ? apply(own, self, given) : reject());
+    on("FileSystemDirectoryHandle", /^(keys|values|entries|.+Iterator)$/, (self, given, own) =>
+      self.name ? apply(own, self, given) : fail());
+    on("FileSystemHandle FileSystemFileHandle FileSystemDirectoryHandle", /^move$/, (self, given, own) =>
+      mayKeep(given[given.length - 1]) ? apply(own, self, given) : reject());
 
     on("CookieStore", /^(set|delete|get|getAll)$/, (store, given, own, _, name) => {
       if (name[0] === "g") {
@@ -251,7 +275,7 @@
       if (name === "set") {
         if (options.maxAge != null) options.expires = now() + options.maxAge * 1000;
         delete options.maxAge;
-        const longest = isToken(cookie) ? judge("cookies", cookie) : null;
+        const longest = isToken(cookie) ? judge(0, cookie) : null;
         if (longest === null && !(options.expires <= now())) return nothing();
         if (options.expires > now() + (longest ?? 0) * 1000) options.expires = now() + longest * 1000;
       }
@@ -259,24 +283,22 @@
     });
 
     // No policy governs whom a peer connection contacts (measured), and nothing sees what the old file system keeps.
-    if (facts.confined) replace(realm, /RTCPeer.+ion$|FileSystem$/, fail);
+    if (confined) replace(realm, /RTCPeer.+ion$|FileSystem$/, fail);
 
     // A frame that a script makes is there at once, with a window of its own.
     on("Node Element Document DocumentFragment ShadowRoot CharacterData Range HTMLIFrameElement HTMLObjectElement",
       /^(append|prepend|insert|replace|before|after|move|inner|outer|write|surround|exec|setHTML|content[WD])/,
-      (self, given, own) => {
-        sweep(realm);
+      (self, given, own, _, name) => {
+        sweep();
         const made = apply(own, self, given);
-        sweep(realm);
+        sweep();
+        // `contentWindow`, `contentDocument`: a frame in a shadow tree is not among those of its window.
+        if (name[0] === "c" && made) enter(made.defaultView || made);
         return made;
       });
     replace(realm, /^open$/, (_, given, own) => {
       const opened = apply(own, realm, given);
-      try {
-        enter(opened);
-      } catch {
-        // Another origin's, or none.
-      }
+      enter(opened);
       return opened;
     });
     replace(realm.URL, /^createObjectURL$/, (self, [blob], own) => {
@@ -287,11 +309,11 @@
     define(realm, "octroi", {
       value: Object.freeze({
         // What the visitor chose: { status: "undecided" | "refused" | "decided" | "outdated", granted, refused }.
-        state: choice,
+        state: () => (watch(realm), choice()),
         // Whether trackers of a purpose may be used now.
-        granted: name => has(facts.exempt, name) || has(choice().granted, name),
+        granted: name => has(exempt, name) || has(choice().granted, name),
         // Shows the visitor's choices.
-        open: () => void document.dispatchEvent(new CustomEvent("octroi:open")),
+        open: () => void realm.document.dispatchEvent(new CustomEvent("octroi:open")),
       }),
     });
   };
@@ -303,7 +325,7 @@
     if (origin) note(event.effectiveDirective + " " + origin[0]);
   });
   addEventListener("pagehide", () => {
-    if (denied.length) navigator.sendBeacon(facts.reports, join([location.pathname, ...denied], "\n"));
+    if (denied.length) navigator.sendBeacon(reports, join([location.pathname, ...denied], "\n"));
     denied.length = 0;
   });
 })(OCTROI_FACTS);
