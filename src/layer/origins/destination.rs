@@ -1,14 +1,16 @@
 //! What a browser can make of a response, as far as a policy counts there.
 
-use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// What the request is for, as the browser says (Fetch §2.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
-    /// A page, a frame, or nothing is said.
+    /// A page or a frame.
     Document,
+    /// Plain HTTP and old browsers say nothing.
+    Unsaid,
     /// A worker of any kind.
     Worker,
     /// Anything else.
@@ -22,8 +24,12 @@ pub(super) enum Role {
     Document,
     /// A script, fetched as a worker.
     Worker,
+    /// XML, which may run scripts and cannot carry the guard before them.
+    Markup,
     /// What is a document only when a frame shows it by itself, or a worker only when it is fetched as one: needs no grant.
     Resource,
+    /// The same, shown by itself: scripts of other windows could use it as a window without a guard.
+    Shown,
     /// Nothing that a policy counts for.
     Nothing,
 }
@@ -33,8 +39,8 @@ pub(super) enum Role {
 impl Destination {
     pub(super) fn of(headers: &HeaderMap) -> Self {
         match headers.get(SEC_FETCH_DEST).map(|value| value.as_bytes()) {
-            // Plain HTTP and old browsers say nothing.
-            None | Some(b"document" | b"iframe" | b"frame" | b"object" | b"embed" | b"fencedframe") => Self::Document,
+            None => Self::Unsaid,
+            Some(b"document" | b"iframe" | b"frame" | b"object" | b"embed" | b"fencedframe") => Self::Document,
             Some(b"worker" | b"sharedworker" | b"serviceworker") => Self::Worker,
             Some(_) => Self::Subresource,
         }
@@ -56,14 +62,29 @@ impl Role {
             Some(_) if status == StatusCode::NOT_MODIFIED => true,
             Some(media_type) => can_have_content(media_type.as_bytes()),
         };
+        let media_type = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
         match (destination, is_document) {
             (Destination::Worker, _) => Self::Worker,
-            (Destination::Document, true) => Self::Document,
+            (_, true) if is_other_markup(media_type) => Self::Markup,
+            (Destination::Document | Destination::Unsaid, true) => Self::Document,
             // A copy that is not named by its type may be shown later: a document's policy is as good as any.
             (Destination::Subresource, true) if status != StatusCode::NOT_MODIFIED => Self::Document,
-            (Destination::Document | Destination::Subresource, _) => Self::Resource,
+            (Destination::Document, false) if !is_left_to_others(media_type) => Self::Shown,
+            (Destination::Document | Destination::Unsaid | Destination::Subresource, _) => Self::Resource,
         }
     }
+}
+
+/// XML but XHTML, which whole portals are made of.
+fn is_other_markup(media_type: &[u8]) -> bool {
+    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    essence.ends_with(b"xml") && essence != b"application/xhtml+xml"
+}
+
+/// What browsers save, or show by a program of theirs that a sandbox would stop.
+fn is_left_to_others(media_type: &[u8]) -> bool {
+    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    essence.starts_with(b"application/") && !essence.ends_with(b"json") && !essence.ends_with(b"script")
 }
 
 /// True unless the type surely has no markup of its own. On doubt it has.
@@ -89,8 +110,6 @@ fn can_have_content(media_type: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn response(status: u16, media_type: Option<&'static str>) -> Response<()> {
@@ -105,9 +124,9 @@ mod tests {
     fn only_what_never_has_markup_is_a_resource() {
         for (media_type, expected) in [
             (Some("text/html; charset=utf-8"), Role::Document),
-            (Some("image/svg+xml"), Role::Document),
+            (Some("image/svg+xml; charset=utf-8"), Role::Markup),
             (Some("application/xhtml+xml"), Role::Document),
-            (Some("text/xml"), Role::Document),
+            (Some("Text/XML"), Role::Markup),
             (Some("multipart/x-mixed-replace"), Role::Document),
             (Some("x/unknown"), Role::Document),
             (Some("nonsense"), Role::Document),
@@ -123,10 +142,25 @@ mod tests {
             (Some("application/geo+json"), Role::Resource),
             (Some("application/octet-stream"), Role::Resource),
         ] {
-            for (status, destination) in [(200, Destination::Subresource), (404, Destination::Document)] {
+            for (status, destination) in [(200, Destination::Subresource), (404, Destination::Unsaid)] {
                 assert_eq!(Role::of(&response(status, media_type), destination), expected, "{media_type:?}");
             }
             assert_eq!(Role::of(&response(200, media_type), Destination::Worker), Role::Worker, "{media_type:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_frame_shows_by_itself_is_told_apart() {
+        for (media_type, expected) in [
+            ("text/plain", Role::Shown),
+            ("application/json", Role::Shown),
+            ("text/javascript", Role::Shown),
+            ("image/png", Role::Shown),
+            ("application/pdf", Role::Resource),
+            ("application/octet-stream", Role::Resource),
+            ("text/html", Role::Document),
+        ] {
+            assert_eq!(Role::of(&response(200, Some(media_type)), Destination::Document), expected, "{media_type}");
         }
     }
 

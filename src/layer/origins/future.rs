@@ -85,7 +85,12 @@ impl Asked {
         if role == Role::Document && confinement.varies() && !names_cookie(headers) {
             vary_also(headers, "Cookie");
         }
-        headers.append(confinement.field(), relaxed.unwrap_or_else(|| confinement.strict().clone()));
+        let otherwise = match role {
+            Role::Markup => confinement.scripted(),
+            Role::Shown => confinement.sandboxed(),
+            Role::Document | Role::Worker | Role::Resource | Role::Nothing => confinement.strict(),
+        };
+        headers.append(confinement.field(), relaxed.unwrap_or_else(|| otherwise.clone()));
     }
 }
 

@@ -8,9 +8,11 @@
 //!    to another visitor, or to the same one after a withdrawal; and documents of such a host say `Vary: Cookie`.
 //! 4. Everything else gets the strict policy, whoever asks, and stays as cacheable as it was; a script fetched as a worker is
 //!    treated as a document, but for `Vary`.
-//! 5. Hints by which a portal would have the browser connect before any policy counts (`Link` with `preconnect` or
+//! 5. XML, which may run scripts and cannot carry the guard first, and whatever else a frame shows by itself, is given an origin of
+//!    its own (`sandbox`): a window without a guard that shares the page's storage is a way around it (measured).
+//! 6. Hints by which a portal would have the browser connect before any policy counts (`Link` with `preconnect` or
 //!    `dns-prefetch`, `Speculation-Rules`) are dropped, and so is what has it report elsewhere.
-//! 6. Where third parties are only reported, the policy is report-only and nothing else changes.
+//! 7. Where third parties are only reported, the policy is report-only and nothing else changes.
 //!
 //! **Deployment.** Stands outside [`banner`](super::banner), which extends the portal's own policies and must not look at ours.
 

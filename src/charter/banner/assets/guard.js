@@ -258,8 +258,15 @@
     // The root of the origin's private file system is the one directory without a name.
     on("FileSystemDirectoryHandle", /^get.+Handle$/, (self, given, own) =>
       self.name || mayKeep(given[0]) ? apply(own, self, given) : reject());
-    on("FileSystemDirectoryHandle", /^(keys|values|entries|.+Iterator)$/, (self, given, own) =>
-      self.name ? apply(own, self, given) : fail());
+    on("FileSystemDirectoryHandle", /^(keys|values|entries|.+Iterator)$/, (self, given, own) => {
+      const all = apply(own, self, given);
+      const next = async () => {
+        const step = await all.next();
+        const { value } = step;
+        return step.done || mayKeep(value.name || (value.at(1).name ? value[0] : value)) ? step : next();
+      };
+      return self.name ? all : { next, [Symbol.asyncIterator]() { return this; } };
+    });
     on("FileSystemHandle FileSystemFileHandle FileSystemDirectoryHandle", /^move$/, (self, given, own) =>
       mayKeep(given[given.length - 1]) ? apply(own, self, given) : reject());
 
