@@ -107,14 +107,23 @@ def test_after_a_refusal_only_what_is_exempt_works(visits, tour):
     judged(visits, visitor.walk(), NOTHING)
 
 
-def test_consent_to_one_purpose_opens_that_purpose_and_a_withdrawal_shuts_it(visits, tour):
+def test_consent_to_one_purpose_opens_exactly_that_purpose(visits, tour):
     visitor = tour()
     visitor.choose("save", "audience")
     visitor.leave()
     judged(visits, visitor.walk(), AUDIENCE)
+
+
+def test_a_withdrawal_takes_away_what_was_kept_and_shuts_every_way_again(visits, tour):
+    visitor = tour()
+    visitor.choose("save", "audience")
+    visitor.leave()
+    visitor.window.goto(f"{visits.gate}/zoo/home")
+    stores = {store for store, _ in of(visitor, "audience")}
+    assert stores == {"cookie", "local", "session", "database", "cache", "file"}, "consent must keep what it covers"
     visitor.choose("refuse")
     visitor.window.goto(f"{visits.gate}/zoo/home")
-    wait_for(lambda: not of(visitor, "audience", "video"), "what was left of withdrawn purposes to go")
+    wait_for(lambda: not of(visitor, "audience", "video"), f"these to go: {sorted(of(visitor, 'audience', 'video'))}")
     visitor.leave()
     judged(visits, visitor.walk(), NOTHING)
 

@@ -102,6 +102,7 @@ class Firefox:
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", env=environment, start_new_session=True
         )
+        self.ending = contextlib.ExitStack()
         self.said, self.answers, self.listeners, self.last = [], {}, [], 0
         threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
         try:
@@ -116,7 +117,7 @@ class Firefox:
             return next((found[1] for found in map(LISTENING.search, list(self.said)) if found), None)
 
         address = wait_for(announced, "Firefox to listen", PATIENCE)
-        self.socket = connect(f"{address}/session", max_size=None, proxy=None, ping_interval=None)
+        self.socket = self.ending.enter_context(connect(f"{address}/session", max_size=None, proxy=None, ping_interval=None))
         threading.Thread(target=self._read, daemon=True).start()
         wanted = {"alwaysMatch": {"acceptInsecureCerts": True, "unhandledPromptBehavior": {"default": "dismiss"}}}
         self.command("session.new", capabilities=wanted)
@@ -159,6 +160,7 @@ class Firefox:
 
     def close(self):
         """Ends the process and its children, which are a process group of their own, and removes the profile."""
+        self.ending.close()
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:

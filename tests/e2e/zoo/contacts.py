@@ -39,6 +39,8 @@ MARKUP = {
 TOP_MARKUP = {
     "manifest": "<link rel=manifest href=$BASE/x.json>",
     "icon": "<link rel=icon href=$BASE/x.gif>",
+}
+ONE_AT_A_TIME = {
     "speculation_rules": '<script type=speculationrules>{"prefetch":[{"source":"list","urls":["$BASE/x.html"],"eagerness":"immediate"}]}</script>',
 }
 QUIET_MARKUP = {
@@ -52,13 +54,15 @@ SCRIPTED = {
     "fetch_post": "await fetch(base + '/x.json', { mode: 'no-cors', keepalive: true, method: 'POST', body: 'x' })",
     "xhr": "const it = new XMLHttpRequest(); it.open('GET', base + '/x.json'); const end = loaded(it); it.send(); await end",
     "beacon": "navigator.sendBeacon(base + '/x', 'x'); await heard(flavour)",
-    "ping": "const it = Object.assign(document.createElement('a'), { href: '#x', ping: base + '/x' }); document.body.append(it); it.click(); await heard(flavour)",
+    "ping": "const it = Object.assign(document.createElement('a'), { href: '#x', ping: base + '/x' }); document.body.append(it);"
+    " it.click(); await heard(flavour)",
     "events": "const it = new EventSource(base + '/x'); await new Promise(end => it.onerror = end); it.close()",
     "socket": "const it = new WebSocket('ws://' + host + '/' + vector + '/x'); await new Promise(end => it.onclose = it.onerror = end)",
     "socket_stream": "await new WebSocketStream('ws://' + host + '/' + vector + '/x').opened",
     "import": "await import(base + '/x.js')",
     "font_face": "await new FontFace('f', `url(${base}/x.woff2)`).load()",
-    "payment": "await new PaymentRequest([{ supportedMethods: base + '/x' }], { total: { label: 'x', amount: { currency: 'EUR', value: '1' } } }).canMakePayment()",
+    "payment": "await new PaymentRequest([{ supportedMethods: base + '/x' }], { total: { label: 'x', amount: { currency: 'EUR',"
+    " value: '1' } } }).canMakePayment()",
     "redirected_fetch": "await fetch(answer({ status: '302 Found', to: base + '/x.json' }), { mode: 'no-cors' })",
     "own_worker": "await worked('own', `await fetch('${base}/x.json')`)",
     "own_worker_import": "await worked('own', `importScripts('${base}/x.js')`)",
@@ -69,11 +73,13 @@ SCRIPTED = {
     "blob_worker_import": "await worked('blob', `importScripts('${base}/x.js')`)",
     "data_worker": "const it = new Worker('data:text/javascript,' + encodeURIComponent(`fetch('${base}/x.json').finally(() => postMessage(1))`));"
     " await new Promise(end => it.onmessage = it.onerror = end)",
-    "module_worker_import": "const it = new Worker(answer({ type: 'text/javascript', body: `import '${base}/x.js'; postMessage(1)` }), { type: 'module' });"
+    "module_worker_import": "const it = new Worker(answer({ type: 'text/javascript', body: `import '${base}/x.js'; postMessage(1)` }),"
+    " { type: 'module' });"
     " await new Promise(end => it.onmessage = it.onerror = end)",
     "shared_worker": "await worked('shared', `await fetch('${base}/x.json')`)",
     "service_worker": "await worked('service', `await fetch('${base}/x.json')`)",
-    "audio_worklet": "await new OfflineAudioContext(1, 1, 8000).audioWorklet.addModule(answer({ type: 'text/javascript', body: `import '${base}/x.js'` }))",
+    "audio_worklet": "await new OfflineAudioContext(1, 1, 8000).audioWorklet.addModule(answer({ type: 'text/javascript',"
+    " body: `import '${base}/x.js'` }))",
     "blank_frame": "await frame({}).contentWindow.fetch(base + '/x.json')",
     "blank_frame_image": "const it = new (frame({}).contentWindow.Image)(); const end = loaded(it); it.src = base + '/x.gif'; await end",
     "written_frame": "const it = frame({}).contentDocument; it.open(); it.write(`<img src=${base}/x.gif>`); it.close(); await heard(flavour)",
@@ -82,16 +88,21 @@ SCRIPTED = {
     "script_address_frame": "frame({ src: 'javascript:' + JSON.stringify(`<img src=${base}/x.gif>`) }); await heard(flavour)",
     "own_text_frame": "const it = frame({ src: '/zoo/plain' }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
     "own_image_frame": "const it = frame({ src: answer({ type: 'image/gif' }) }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
-    "own_json_frame": "const it = frame({ src: answer({ type: 'application/json', body: '{}' }) }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
+    "own_json_frame": "const it = frame({ src: answer({ type: 'application/json', body: '{}' }) }); await loaded(it);"
+    " await it.contentWindow.fetch(base + '/x.json')",
     "own_style_frame": "const it = frame({ src: answer({ type: 'text/css' }) }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
-    "own_script_frame": "const it = frame({ src: answer({ type: 'text/javascript' }) }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
+    "own_script_frame": "const it = frame({ src: answer({ type: 'text/javascript' }) }); await loaded(it);"
+    " await it.contentWindow.fetch(base + '/x.json')",
     "own_error_frame": "const it = frame({ src: answer({ type: 'text/plain', status: '500 Broken', body: 'x' }) }); await loaded(it);"
     " await it.contentWindow.fetch(base + '/x.json')",
-    "own_untyped_frame": "const it = frame({ src: answer({ type: '', body: 'x' }) }); await loaded(it); await it.contentWindow.fetch(base + '/x.json')",
-    "own_xml_frame": "await loaded(frame({ src: answer({ type: 'text/xml', body: `<html xmlns='http://www.w3.org/1999/xhtml'><img src='${base}/x.gif'/></html>` }) }))",
+    "own_untyped_frame": "const it = frame({ src: answer({ type: '', body: 'x' }) }); await loaded(it);"
+    " await it.contentWindow.fetch(base + '/x.json')",
+    "own_xml_frame": "await loaded(frame({ src: answer({ type: 'text/xml',"
+    " body: `<html xmlns='http://www.w3.org/1999/xhtml'><img src='${base}/x.gif'/></html>` }) }))",
     "own_svg_frame": "await loaded(frame({ src: answer({ type: 'image/svg+xml',"
     " body: `<svg xmlns='http://www.w3.org/2000/svg'><image href='${base}/x.gif' width='9' height='9'/></svg>` }) }))",
-    "own_xml_style_frame": "await loaded(frame({ src: answer({ type: 'text/xml', body: `<?xml-stylesheet type='text/css' href='${base}/x.css'?><a/>` }) }))",
+    "own_xml_style_frame": "await loaded(frame({ src: answer({ type: 'text/xml',"
+    " body: `<?xml-stylesheet type='text/css' href='${base}/x.css'?><a/>` }) }))",
 }
 TABS = {
     "fetch_later": "fetchLater(base + '/x.json', { activateAfter: 0 }); await heard(flavour)",
@@ -111,16 +122,19 @@ QUIET = {
     " await it.setLocalDescription(await it.createOffer()); await heard(flavour); it.close()",
     "stun_later": "const it = new RTCPeerConnection(); it.setConfiguration({ iceServers: [{ urls: ['stun:' + host] }] }); it.createDataChannel('x');"
     " await it.setLocalDescription(await it.createOffer()); await heard(flavour); it.close()",
-    "stun_blank_frame": "const it = new (frame({}).contentWindow.RTCPeerConnection)({ iceServers: [{ urls: 'stun:' + host }] }); it.createDataChannel('x');"
+    "stun_blank_frame": "const it = new (frame({}).contentWindow.RTCPeerConnection)({ iceServers: [{ urls: 'stun:' + host }] });"
+    " it.createDataChannel('x');"
     " await it.setLocalDescription(await it.createOffer()); await heard(flavour); it.close()",
     "turn": "const it = new RTCPeerConnection({ iceServers: [{ urls: `turn:${host}?transport=tcp`, username: 'u', credential: 'c' }] });"
     " it.createDataChannel('x'); await it.setLocalDescription(await it.createOffer()); await heard(flavour); it.close()",
     "ice_candidate": "const it = new RTCPeerConnection(); const to = new RTCPeerConnection(); to.createDataChannel('x');"
     " const offer = await to.createOffer(); await to.setLocalDescription(offer); await it.setRemoteDescription(offer);"
     " await it.setLocalDescription(await it.createAnswer()); const [at, port] = host.split(':');"
-    " await it.addIceCandidate({ candidate: `candidate:1 1 udp 2122260223 ${at} ${port} typ host`, sdpMid: '0' }); await heard(flavour); it.close(); to.close()",
+    " await it.addIceCandidate({ candidate: `candidate:1 1 udp 2122260223 ${at} ${port} typ host`, sdpMid: '0' }); await heard(flavour);"
+    " it.close(); to.close()",
     "web_transport": "const it = new WebTransport('https://' + host + '/x'); it.ready.catch(() => {}); await heard(flavour); it.close()",
-    "script_preconnect": "document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: base })); await heard(flavour)",
+    "script_preconnect": "document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: base }));"
+    " await heard(flavour)",
     "script_frame_connection": "const it = frame({ src: base + '/x.html' }); await loaded(it)",
 }
 FIELDS = {
@@ -131,15 +145,24 @@ FIELDS = {
     "report_only_uri": "Content-Security-Policy-Report-Only: img-src 'none'; report-uri $BASE/x",
 }
 
+REFRESH = "await loaded(frame({ src: answer({ field: `Refresh: 0;url=${base}/x.html` }) })); await heard(flavour)"
+
+
+def contact(name, run="await heard(flavour)", **more):
+    return Vector(f"reach_{name}", "origin", "contact", "hit", run, **more)
+
+
+SLOW, BROKEN_IMAGE = "await heard(flavour, 1500)", "<img src=data:image/gif,x>"
 CONTACTS = (
-    [Vector(f"reach_{name}", "origin", "contact", "hit", "await heard(flavour)", markup) for name, markup in MARKUP.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", run="await heard(flavour, 1500)", markup=markup, each=True) for name, markup in TOP_MARKUP.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", run="await heard(flavour)", markup=markup, alone=True, top=True) for name, markup in QUIET_MARKUP.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", run) for name, run in SCRIPTED.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", run, top=True) for name, run in TABS.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", run, alone=True) for name, run in QUIET.items()]
-    + [Vector(f"reach_{name}", "origin", "contact", "hit", "await heard(flavour)", fields=fields, markup="<img src=data:image/gif,x>", top=True) for name, fields in FIELDS.items()]
-    + [Vector("reach_link_preconnect", "origin", "contact", "hit", "await heard(flavour)", fields="Link: <$BASE>; rel=preconnect", alone=True, top=True)]
-    + [Vector("reach_speculation_rules_field", "origin", "contact", "hit", "await heard(flavour)", fields='Speculation-Rules: "$BASE/rules"', each=True)]
-    + [Vector("reach_refresh_frame", "origin", "contact", "hit", run="await loaded(frame({ src: answer({ field: `Refresh: 0;url=${base}/x.html` }) })); await heard(flavour)")]
+    [contact(name, markup=markup) for name, markup in MARKUP.items()]
+    + [contact(name, SLOW, markup=markup, each=True) for name, markup in TOP_MARKUP.items()]
+    + [contact(name, SLOW, markup=markup, alone=True, each=True) for name, markup in ONE_AT_A_TIME.items()]
+    + [contact(name, markup=markup, alone=True, top=True) for name, markup in QUIET_MARKUP.items()]
+    + [contact(name, run) for name, run in SCRIPTED.items()]
+    + [contact(name, run, top=True) for name, run in TABS.items()]
+    + [contact(name, run, alone=True) for name, run in QUIET.items()]
+    + [contact(name, fields=fields, markup=BROKEN_IMAGE, top=True) for name, fields in FIELDS.items()]
+    + [contact("link_preconnect", fields="Link: <$BASE>; rel=preconnect", alone=True, top=True)]
+    + [contact("speculation_rules_field", fields='Speculation-Rules: "$BASE/rules"', alone=True, each=True)]
+    + [contact("refresh_frame", REFRESH)]
 )

@@ -7,7 +7,7 @@ const within = (time, promise) => Promise.race([promise, pause(time)]);
 const heard = async (flavour, time = 1000) => {
   for (const end = performance.now() + time; performance.now() < end;) {
     if (await (await fetch(`/zoo/heard/${zoo.vector}/${flavour}`)).text() === "yes") return;
-    await pause(40);
+    await pause(100);
   }
 };
 const loaded = element => new Promise(done => element.onload = element.onerror = done);

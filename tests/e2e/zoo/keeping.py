@@ -92,13 +92,13 @@ class Tour:
     def worked(self):
         """Returns the pairs that worked: written to the device, said to be read, or heard by a third party."""
         device = self.device() | self.cookies
-        wrote = {
-            (vector.name, flavour)
-            for vector in self.zoo.vectors
-            for flavour in FLAVOURS
-            if vector.kind == "write" and (vector.of, called(flavour, vector.name)) in device
+        third, seen = self.zoo.third, self.zoo.portal.seen
+        found = {
+            "write": lambda vector, flavour: (vector.of, called(flavour, vector.name)) in device,
+            "read": lambda vector, flavour: (vector.name, flavour) in seen,
+            "contact": lambda vector, flavour: third.was_reached(vector.name, flavour),
         }
-        return wrote | self.zoo.portal.seen | self.zoo.third.reached()
+        return {(vector.name, flavour) for vector in self.zoo.vectors for flavour in FLAVOURS if found[vector.kind](vector, flavour)}
 
     def device(self):
         """Returns what is on the device as (store, name) pairs."""

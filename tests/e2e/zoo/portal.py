@@ -33,9 +33,11 @@ class Portal:
 
     def tabs(self):
         """Returns the paths of pages for tabs of their own, those together that may be open at a time."""
-        several = [f"/zoo/page/{name}" for name, vector in self.vectors.items() if vector.top]
-        single = [[f"/zoo/page/{name}/{flavour}"] for name, vector in self.vectors.items() if vector.each for flavour in FLAVOURS]
-        return [several[at : at + TABS] for at in range(0, len(several), TABS)] + single
+        several = [[f"/zoo/page/{name}" for name, vector in self.vectors.items() if vector.top]]
+        for name, vector in self.vectors.items():
+            paths = [f"/zoo/page/{name}/{flavour}" for flavour in FLAVOURS if vector.each]
+            several += [[path] for path in paths] if vector.alone else [paths]
+        return [paths[at : at + TABS] for paths in several for at in range(0, len(paths), TABS)]
 
     def forget(self):
         self.seen.clear()
@@ -58,7 +60,7 @@ class Portal:
             case ["zoo", "done", *name]:
                 self.done.add("/".join(name))
             case ["zoo", "heard", name, flavour]:
-                return page(b"yes" if (name, flavour) in self.third.reached() else b"no", [NO_STORE], media_type=b"text/plain")
+                return page(b"yes" if self.third.was_reached(name, flavour) else b"no", [NO_STORE], media_type=b"text/plain")
             case ["zoo", "answer"]:
                 return self.made_to_order(request, dict(parse_qsl(target.query, keep_blank_values=True)))
             case ["zoo", "home"]:

@@ -10,7 +10,8 @@ SENT = {
     "redirect": "await fetch(answer({ status: '302 Found', to: answer({ read: vector }) }))",
     "socket": "const it = new WebSocket(answer({ read: vector })); await new Promise(end => it.onclose = it.onerror = end)",
     "beacon": "navigator.sendBeacon(answer({ read: vector }), 'x'); await pause(100)",
-    "worker": "const it = new Worker(answer({ read: vector, type: 'text/javascript', body: 'postMessage(1)' })); await new Promise(end => it.onmessage = end)",
+    "worker": "const it = new Worker(answer({ read: vector, type: 'text/javascript', body: 'postMessage(1)' }));"
+    " await new Promise(end => it.onmessage = end)",
 }
 FROM_DATABASE = """new Promise((done, fail) => { const opening = FACTORY.open(NAME); opening.onerror = fail;
     opening.onupgradeneeded = () => opening.transaction.abort();

@@ -53,7 +53,8 @@ OTHERS = {
     ),
     "file_moved": (
         "file",
-        "const root = await navigator.storage.getDirectory(); const it = await root.getFileHandle('zoo_necessary_moved_' + flavour, { create: true });"
+        "const root = await navigator.storage.getDirectory(); const it = await root.getFileHandle('zoo_necessary_moved_' + flavour,"
+    " { create: true });"
         " await it.move(name)",
     ),
     "file_blank_frame": ("file", "await (await frame({}).contentWindow.navigator.storage.getDirectory()).getFileHandle(name, { create: true })"),

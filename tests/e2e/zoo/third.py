@@ -19,11 +19,19 @@ class Ear(Origin):
     """A third party that also hears connections on which nothing is asked, and datagrams to a port of the same number."""
 
     def __init__(self):
-        super().__init__(anything)
-        self.connections, self.datagrams = 0, 0
+        super().__init__(self._answer)
+        self.forget()
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind(("127.0.0.1", self.port))
         threading.Thread(target=self._hear, daemon=True, name="ear").start()
+
+    def _answer(self, request):
+        self.asked.add(request.path.split("/")[1])
+        return anything(request)
+
+    def forget(self):
+        self.asked, self.connections, self.datagrams = set(), 0, 0
+        self.requests.clear()
 
     def _hear(self):
         while True:
@@ -58,16 +66,15 @@ class Third:
     def ears(self, flavour):
         return [self.shared[flavour], *(ear for (of, _), ear in self.alone.items() if of == flavour)]
 
-    def reached(self):
-        """Returns the (vector, flavour) pairs that reached a third party."""
-        asked = {(request.path.split("/")[1], flavour) for flavour, ear in self.shared.items() for request in list(ear.requests)}
-        return asked | {(vector, flavour) for (flavour, vector), ear in self.alone.items() if ear.connections or ear.datagrams}
+    def was_reached(self, vector, flavour):
+        """Tells whether a vector reached the third party of a flavour."""
+        ear = self.alone.get((flavour, vector))
+        return bool(ear.connections or ear.datagrams) if ear else vector in self.shared[flavour].asked
 
     def forget(self):
         for flavour in FLAVOURS:
             for ear in self.ears(flavour):
-                ear.requests.clear()
-                ear.connections = ear.datagrams = 0
+                ear.forget()
 
     def close(self):
         for flavour in FLAVOURS:
