@@ -9,7 +9,7 @@ use axum::{Router, http::header, response::AppendHeaders, routing::get};
 use http::{Request, Response};
 use http_body_util::Full;
 use octroi::{
-    charter::{Charter, Theme, defaults},
+    charter::{Charter, Look, Theme, defaults},
     consent::{Key, KeyRing, Language, Memory, Purposes, Text},
     inject::Placement,
     layer::{Ambient, Gate},
@@ -82,11 +82,13 @@ fn site() -> Result<Site, Box<dyn Error>> {
             updated: None,
             memory: Memory::SIX_MONTHS,
             theme: Theme::Neutral,
+            look: Look::default(),
         },
         keys: Arc::new(KeyRing::new([Key::new("k1", &[7; 32])?])?),
         prefix: "/.octroi".into(),
         cookie_base: CookieBase::default(),
         answers: Vec::new(),
+        bridges: Vec::new(),
         banner: Banner::WhenAsking,
         expiry: Expiry::Expire,
     }))

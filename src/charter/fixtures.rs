@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Charter, Paths, Theme, View, defaults, version};
+use super::{Charter, Look, Paths, Theme, View, defaults, version};
 use crate::{
     consent::{
         Choices, ConsentState, Decision, Language, Memory, Outdated, PurposeIndex, PurposeSet, Purposes, RecordId, Text,
@@ -36,6 +36,7 @@ impl Host {
             updated: Some(jiff::civil::date(2026, 8, 1)),
             memory: Memory::SIX_MONTHS,
             theme: Theme::Neutral,
+            look: Look::default(),
         };
         let mut host = Self { charter, purposes, trackers: Vec::new(), paths: Paths::new("/.octroi") };
         host.declare("necessary", Pattern::parse("sessionid").unwrap());

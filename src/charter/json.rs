@@ -9,13 +9,13 @@ use super::{
     lifetime,
     locale::Locale,
     problem::Problem,
-    section::{Section, sections},
+    section::{Kept, Section, sections},
     standing::{Answer, sentence},
     view::View,
 };
 use crate::{
     consent::{Basis, ConsentState, Exemption, Language, Outdated},
-    policy::Tracker,
+    policy::{ThirdParty, Tracker},
 };
 
 /// Returns the charter of a host and what this visitor answered to it, as JSON.
@@ -92,11 +92,21 @@ fn purpose(view: &View<'_>, section: &Section<'_>) -> Value {
         "exemption": exemption,
         "answer": answer,
         "enforced": !section.on_trial,
-        "trackers": section.trackers.iter().map(|tracker| row(view, tracker)).collect::<Vec<_>>(),
+        "trackers": section.kept().map(|(kept, tracker)| row(view, kept, tracker)).collect::<Vec<_>>(),
+        "third_parties": section.parties.iter().map(|party| third_party(view, party)).collect::<Vec<_>>(),
     })
 }
 
-fn row(view: &View<'_>, tracker: &Tracker) -> Value {
+fn third_party(view: &View<'_>, party: &ThirdParty) -> Value {
+    json!({
+        "origins": party.origins.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "provider": party.provider.in_language(view.language),
+        "service": party.service.in_language(view.language),
+        "description": party.description.in_language(view.language),
+    })
+}
+
+fn row(view: &View<'_>, kept: Kept, tracker: &Tracker) -> Value {
     let text = |text: &crate::consent::Text| text.in_language(view.language).to_owned();
     let covers = match (tracker.pattern.as_exact(), tracker.pattern.as_regex()) {
         (Some(_), _) => "name",
@@ -105,6 +115,10 @@ fn row(view: &View<'_>, tracker: &Tracker) -> Value {
     };
     let longest = view.policy.longest(tracker);
     json!({
+        "kind": match kept {
+            Kept::Cookie => "cookie",
+            Kept::Storage => "storage",
+        },
         "cookie": tracker.pattern.to_string(),
         "covers": covers,
         "provider": text(&tracker.provider),

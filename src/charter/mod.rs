@@ -17,6 +17,7 @@ mod json;
 mod lifetime;
 mod locale;
 mod locales;
+mod look;
 mod model;
 mod page;
 mod paths;
@@ -33,6 +34,7 @@ mod fixtures;
 
 pub use self::{
     json::{charter_json, problem_json},
+    look::{Button, Look, Property, Value},
     model::{Charter, Theme},
     page::{charter_page, choice_page, embed_page, page_stylesheet, problem_page},
     paths::Paths,

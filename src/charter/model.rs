@@ -1,5 +1,6 @@
 //! What a host says of itself on its charter.
 
+use super::look::Look;
 use crate::consent::{Language, Memory, Text};
 
 /// What a host says of itself; its trackers and purposes stay in its policy.
@@ -21,6 +22,8 @@ pub struct Charter {
     pub memory: Memory,
     /// How the pages look.
     pub theme: Theme,
+    /// What is changed of that.
+    pub look: Look,
 }
 
 /// How the gate's pages look.

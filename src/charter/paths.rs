@@ -22,6 +22,12 @@ impl Paths {
     /// Lays the pages out under `prefix`; a slash at its end does not matter.
     #[must_use]
     pub fn new(prefix: &str) -> Self {
+        Self::with_style(prefix, page_stylesheet())
+    }
+
+    /// Lays them out for a host whose pages have a style sheet of its own.
+    #[must_use]
+    pub fn with_style(prefix: &str, style: &str) -> Self {
         let prefix = prefix.trim_end_matches('/');
         let under = |page: &str| format!("{prefix}/{page}").into();
         Self {
@@ -32,7 +38,7 @@ impl Paths {
             embed: under("embed"),
             receipts: under("receipts"),
             // Named by its content, so that it can be cached for good.
-            stylesheet: under(&format!("page-{}.css", fingerprint(page_stylesheet().as_bytes()))),
+            stylesheet: under(&format!("page-{}.css", fingerprint(style.as_bytes()))),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     consent::{Basis, Language, Purpose, PurposeIndex},
-    policy::{Mode, SitePolicy, Tracker},
+    policy::{Catalogue, Mode, SitePolicy, ThirdParty, Tracker},
 };
 
 /// A purpose as the charter shows it.
@@ -17,8 +17,19 @@ pub(super) struct Section<'a> {
     pub(super) purpose: &'a Purpose,
     /// Whether it is only observed: what a visitor answers is not enforced yet.
     pub(super) on_trial: bool,
-    /// What is declared for it, in the order of declaration.
+    /// The cookies declared for it, in the order of declaration.
     pub(super) trackers: Vec<&'a Tracker>,
+    /// What page scripts may keep for it.
+    pub(super) storage: Vec<&'a Tracker>,
+    /// Whom the browser contacts for it.
+    pub(super) parties: Vec<&'a ThirdParty>,
+}
+
+/// Where something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    Cookie,
+    Storage,
 }
 
 /// Lists what `policy` makes a charter show, in the order of its purposes.
@@ -28,14 +39,25 @@ pub(super) struct Section<'a> {
 /// covers nothing says nothing to anyone.
 pub(super) fn sections(policy: &SitePolicy) -> Vec<Section<'_>> {
     let all = policy.purposes().iter().map(|(index, purpose)| {
-        let trackers = policy.catalogue().iter().filter(|tracker| tracker.purpose == index).collect();
         // What is exempt passes in either mode.
         let on_trial = purpose.basis == Basis::Consent
             && (policy.mode() == Mode::ReportOnly || policy.report_only().contains(index));
-        Section { index, purpose, on_trial, trackers }
+        let parties = policy.third_parties().of(index).collect();
+        Section {
+            index,
+            purpose,
+            on_trial,
+            trackers: of(policy.catalogue(), index),
+            storage: of(policy.storage(), index),
+            parties,
+        }
     });
     let asks = policy.asks();
-    all.filter(|section| !section.trackers.is_empty() || (asks && section.is_asked())).collect()
+    all.filter(|section| !section.is_empty() || (asks && section.is_asked())).collect()
+}
+
+fn of(catalogue: &Catalogue, purpose: PurposeIndex) -> Vec<&Tracker> {
+    catalogue.iter().filter(|tracker| tracker.purpose == purpose).collect()
 }
 
 // === impl Section ===
@@ -49,10 +71,23 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Returns who sets the trackers, each once, in the order they are first met.
+    /// Returns true if nothing is declared for it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.trackers.is_empty() && self.storage.is_empty() && self.parties.is_empty()
+    }
+
+    /// Returns cookies and storage, in this order.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (Kept, &'a Tracker)> {
+        let cookies = self.trackers.iter().map(|tracker| (Kept::Cookie, *tracker));
+        cookies.chain(self.storage.iter().map(|tracker| (Kept::Storage, *tracker)))
+    }
+
+    /// Returns who sets the trackers or is contacted, each once, in the order they are first met.
     pub(super) fn providers(&self, language: Language) -> Vec<&'a str> {
         let mut providers: Vec<&str> = Vec::new();
-        for provider in self.trackers.iter().map(|tracker| tracker.provider.in_language(language)) {
+        let kept = self.kept().map(|(_, tracker)| &tracker.provider);
+        let all = kept.chain(self.parties.iter().map(|party| &party.provider));
+        for provider in all.map(|provider| provider.in_language(language)) {
             if !providers.contains(&provider) {
                 providers.push(provider);
             }

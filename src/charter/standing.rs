@@ -27,7 +27,8 @@ pub(super) enum Answer {
 pub(super) fn sentence(view: &View<'_>) -> String {
     let locale = view.locale();
     let words = &locale.standing;
-    if view.policy.catalogue().is_empty() {
+    let declares = view.policy.trackers().next().is_some() || view.policy.third_parties().iter().next().is_some();
+    if !declares {
         return words.nothing_declared.to_owned();
     }
     if !view.policy.asks() {

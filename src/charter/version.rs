@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     consent::{Basis, CharterVersion, Exemption, Language, Text},
-    policy::{SitePolicy, Tracker},
+    policy::{SitePolicy, ThirdParty, Tracker},
 };
 
 /// Returns the version of what `charter` and `policy` ask and tell.
@@ -25,7 +25,7 @@ use crate::{
 #[must_use]
 pub fn version(charter: &Charter, policy: &SitePolicy) -> CharterVersion {
     let mut canonical = Canonical(Sha256::new());
-    canonical.string("octroi charter 1");
+    canonical.string("octroi charter 2");
     canonical.string(&charter.host);
     canonical.text(&charter.title);
     canonical.text(&charter.controller);
@@ -91,6 +91,15 @@ impl Canonical {
         self.text(&section.purpose.description);
         self.number(section.on_trial.into());
         self.list(&section.trackers, |canonical, tracker| canonical.tracker(tracker, policy));
+        self.list(&section.storage, |canonical, tracker| canonical.tracker(tracker, policy));
+        self.list(&section.parties, |canonical, party| canonical.party(party));
+    }
+
+    fn party(&mut self, party: &ThirdParty) {
+        self.list(&party.origins, |canonical, origin| canonical.string(&origin.to_string()));
+        self.text(&party.provider);
+        self.text(&party.service);
+        self.text(&party.description);
     }
 
     fn tracker(&mut self, tracker: &Tracker, policy: &SitePolicy) {

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     charter::{
         Charter, Paths,
-        banner::{BannerFacts, BannerKit, SnippetHtml},
-        version,
+        banner::{BannerFacts, BannerKit, Bridge, SnippetHtml},
+        page_stylesheet, version,
     },
     consent::{CharterVersion, KeyRing},
     inject::{Placement, Snippet},
@@ -60,6 +60,8 @@ pub struct SiteParts {
     pub cookie_base: CookieBase,
     /// Paths of the portal at which the gate answers with the charter.
     pub answers: Vec<Box<str>>,
+    /// Who else in a page is told of choices.
+    pub bridges: Vec<Bridge>,
     /// Whether pages get the banner.
     pub banner: Banner,
     /// Where in a page its snippet goes.
@@ -84,6 +86,7 @@ pub struct Site {
     snippets: Option<Snippets>,
     confinement: Option<Confinement>,
     answers: Vec<Box<str>>,
+    page_style: Box<str>,
     placement: Placement,
     expiry: Expiry,
 }
@@ -104,7 +107,8 @@ impl Site {
     pub fn compile(parts: SiteParts) -> Self {
         let names = OwnNames::of(&parts.cookie_base);
         let policy = parts.policy.with_own_cookies(OwnCookies::new(names.all())).build();
-        let paths = Paths::new(&parts.prefix);
+        let page_style = page_stylesheet().to_owned() + &parts.charter.look.page_style();
+        let paths = Paths::with_style(&parts.prefix, &page_style);
         let version = version(&parts.charter, &policy);
         let [host_prefixed, plain, refusal] = names.all();
         let kit = BannerKit::compile(&BannerFacts {
@@ -120,6 +124,8 @@ impl Site {
             reports_path: paths.reports(),
             embed_path: paths.embed(),
             theme: parts.charter.theme,
+            look: &parts.charter.look,
+            bridges: &parts.bridges,
             version,
         });
         // A host in report-only mode changes nothing on the wire, pages included. A snippet that
@@ -146,6 +152,7 @@ impl Site {
             kit,
             snippets,
             answers: parts.answers,
+            page_style: page_style.into(),
             placement: parts.placement,
             expiry: parts.expiry,
         }
@@ -242,6 +249,12 @@ impl Site {
     #[must_use]
     pub fn snippet_with_integrity(&self) -> Option<&Snippet> {
         self.snippets.as_ref().map(|snippets| &snippets.with_integrity)
+    }
+
+    /// Returns the style sheet of its pages.
+    #[must_use]
+    pub fn page_style(&self) -> &str {
+        &self.page_style
     }
 
     /// Returns true if the gate answers for the charter at `path`, in the portal's place.

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use self::script::Storage;
 use crate::{
-    charter::Theme,
+    charter::{Look, Theme},
     consent::{CharterVersion, Language, Memory, Text},
     policy::SitePolicy,
 };
@@ -54,8 +54,21 @@ pub struct BannerFacts<'a> {
     pub embed_path: &'a str,
     /// How the banner looks.
     pub theme: Theme,
+    /// What is changed of that.
+    pub look: &'a Look,
+    /// Who else is told of choices.
+    pub bridges: &'a [Bridge],
     /// The version of the charter that is asked from: consent to another one is asked again.
     pub version: CharterVersion,
+}
+
+/// Who else in a page is told of choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bridge {
+    /// Google Consent Mode v2: its signals are set before any tag runs, and after each choice.
+    GoogleConsentMode,
+    /// A `dataLayer` event after each choice.
+    DataLayer,
 }
 
 /// A file that the banner needs, under a name that changes with its content.
@@ -158,10 +171,12 @@ impl BannerKit {
         let others = Language::ALL.into_iter().filter(|language| *language != facts.default_language);
         let others: Vec<(Language, Asset)> = others.map(words).collect();
         let banner = script::compose(script::BANNER, &question::compile(facts, &others));
+        let guard = guard + &script::bridge(facts.bridges);
         let style = match facts.theme {
             Theme::Neutral => script::strip(script::STYLE),
             Theme::State => script::strip(script::STYLE) + "\n" + &script::strip(script::STATE_STYLE),
         };
+        let style = facts.look.banner_style() + &style;
         let loaded = [
             Asset::new(&prefix, "guard", "js", JAVASCRIPT, guard),
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),

@@ -6,11 +6,26 @@
 
 use serde_json::Value;
 
+use super::Bridge;
+
 /// The guard.
 pub(super) const GUARD: &str = include_str!("assets/min/guard.js");
 
 /// What the guard of a host that declares storage takes away, as an expression.
 pub(super) const FORGET: &str = include_str!("assets/min/forget.js");
+
+/// What tells tag managers.
+const BRIDGE: &str = include_str!("assets/min/bridge.js");
+
+/// The signals of Google Consent Mode v2, and the purpose that each stands for.
+const SIGNALS: [(&str, &str); 6] = [
+    ("ad_storage", "advertising"),
+    ("ad_user_data", "advertising"),
+    ("ad_personalization", "advertising"),
+    ("analytics_storage", "audience"),
+    ("functionality_storage", "personalisation"),
+    ("personalization_storage", "personalisation"),
+];
 
 /// The banner.
 pub(super) const BANNER: &str = include_str!("assets/min/banner.js");
@@ -45,6 +60,20 @@ pub(super) fn compose_guard(facts: &Value, storage: Storage) -> String {
         (Storage::Declared | Storage::None, _) => facts,
     };
     GUARD.replace(FACTS, &facts)
+}
+
+/// Returns the script that tells `bridges`, or nothing where there is none.
+pub(super) fn bridge(bridges: &[Bridge]) -> String {
+    if bridges.is_empty() {
+        return String::new();
+    }
+    let signals: serde_json::Map<String, Value> =
+        SIGNALS.iter().map(|(signal, purpose)| ((*signal).to_owned(), (*purpose).into())).collect();
+    let mode = bridges.contains(&Bridge::GoogleConsentMode).then_some(signals);
+    format!(
+        "\n{}",
+        compose(BRIDGE, &serde_json::json!({ "mode": mode, "event": bridges.contains(&Bridge::DataLayer) }))
+    )
 }
 
 /// The function that is assigned to a name which the source has for its own sake.
@@ -87,6 +116,14 @@ mod tests {
     }
 
     #[test]
+    fn only_who_is_to_be_told_is_told() {
+        assert_eq!(bridge(&[]), "");
+        let told = bridge(&[Bridge::GoogleConsentMode]);
+        assert!(told.contains("\"analytics_storage\":\"audience\"") && told.contains("\"event\":false"), "{told}");
+        assert!(bridge(&[Bridge::DataLayer]).contains("\"mode\":null"));
+    }
+
+    #[test]
     fn no_source_needs_markup_inline_style_or_evaluation() {
         for forbidden in [
             "innerHTML",
@@ -100,7 +137,7 @@ mod tests {
             "http:",
             "https:",
         ] {
-            for source in [GUARD, FORGET, BANNER, STYLE] {
+            for source in [GUARD, FORGET, BRIDGE, BANNER, STYLE, STATE_STYLE] {
                 assert!(!source.contains(forbidden), "{forbidden}");
             }
         }

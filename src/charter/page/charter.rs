@@ -2,18 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::frame::{Head, Indexing, Keep, Layout, document, header};
+use super::{
+    frame::{Head, Indexing, Keep, Layout, document, header},
+    parties,
+};
 use crate::{
     charter::{
         dates::write_day,
         lifetime,
         locale::fill,
-        section::{Section, sections},
+        section::{Kept, Section, sections},
         standing::{self, Answer},
         view::View,
     },
     consent::{Basis, Exemption},
-    policy::{Pattern, Tracker},
+    policy::{Contacts, Pattern, Tracker},
 };
 
 /// Returns the charter page.
@@ -62,26 +65,33 @@ fn used(view: &View<'_>) -> Markup {
                     section.purpose-table aria-labelledby={ "s-" (section.purpose.name) } {
                         h3 id={ "s-" (section.purpose.name) } { (section.purpose.label.in_language(view.language)) }
                         p { (section.purpose.description.in_language(view.language)) }
-                        @if section.trackers.is_empty() {
+                        @if section.is_empty() {
                             p.small { (words.none_declared) " " (consent(view, section)) }
-                        } @else {
-                            (table(view, section))
                         }
+                        @if section.kept().next().is_some() { (table(view, section)) }
+                        @if !section.parties.is_empty() { (parties::table(view, section)) }
                     }
                 }
+                @if is_confined(view) { p { strong { (words.third_parties) } " – " (words.third_parties_note) } }
                 @if view.policy.asks() { p { (fill(words.own_cookie, &[("memory", &memory)])) } }
             }
         }
     }
 }
 
-/// The trackers of a purpose. The roles repeat what the elements are because the narrow layout
+/// True if what the charter says of third parties is enforced.
+fn is_confined(view: &View<'_>) -> bool {
+    let parties = view.policy.third_parties();
+    parties.contacts() == Contacts::Enforce && parties.iter().next().is_some()
+}
+
+/// What is kept for a purpose. The roles repeat what the elements are because the narrow layout
 /// changes their `display`, which makes some browsers forget it.
 fn table(view: &View<'_>, section: &Section<'_>) -> Markup {
     let words = &view.locale().charter;
     let locale = view.locale();
     let label = section.purpose.label.in_language(view.language);
-    let cookies = lifetime::count(section.trackers.len() as u64, &locale.units.cookie, locale);
+    let cookies = lifetime::count(section.kept().count() as u64, &locale.units.cookie, locale);
     html! {
         table role="table" {
             caption { (fill(words.caption, &[("cookies", &cookies), ("purpose", label)])) }
@@ -95,19 +105,19 @@ fn table(view: &View<'_>, section: &Section<'_>) -> Markup {
                 }
             }
             tbody role="rowgroup" {
-                @for tracker in &section.trackers { (row(view, section, tracker)) }
+                @for (kept, tracker) in section.kept() { (row(view, section, kept, tracker)) }
             }
         }
     }
 }
 
-fn row(view: &View<'_>, section: &Section<'_>, tracker: &Tracker) -> Markup {
+fn row(view: &View<'_>, section: &Section<'_>, kept: Kept, tracker: &Tracker) -> Markup {
     let words = &view.locale().charter;
     html! {
         tr role="row" {
             td role="cell" data-label=(words.provider) { (tracker.provider.in_language(view.language)) }
             td role="cell" data-label=(words.service) { (tracker.service.in_language(view.language)) }
-            th role="rowheader" scope="row" data-label=(words.cookie) { (cookie(view, &tracker.pattern)) }
+            th role="rowheader" scope="row" data-label=(words.cookie) { (cookie(view, kept, &tracker.pattern)) }
             td role="cell" data-label=(words.purpose) { (tracker.description.in_language(view.language)) }
             td role="cell" data-label=(words.lifetime) {
                 (lifetime::write_declared(view.policy.longest(tracker), view.locale()))
@@ -122,7 +132,7 @@ fn row(view: &View<'_>, section: &Section<'_>, tracker: &Tracker) -> Markup {
     }
 }
 
-fn cookie(view: &View<'_>, pattern: &Pattern) -> Markup {
+fn cookie(view: &View<'_>, kept: Kept, pattern: &Pattern) -> Markup {
     let words = &view.locale().charter;
     let covers = match (pattern.as_exact(), pattern.as_regex()) {
         (Some(_), _) => None,
@@ -133,12 +143,13 @@ fn cookie(view: &View<'_>, pattern: &Pattern) -> Markup {
         div {
             code { (pattern) }
             @if let Some(covers) = covers { p.small { (covers) } }
+            @if kept == Kept::Storage { p.small { (words.kind_storage) } }
         }
     }
 }
 
 /// Exempt and why, or asked and what this visitor answered.
-fn consent(view: &View<'_>, section: &Section<'_>) -> Markup {
+pub(super) fn consent(view: &View<'_>, section: &Section<'_>) -> Markup {
     let words = &view.locale().charter;
     let (head, rest) = match section.purpose.basis {
         Basis::Exempt(Exemption::StrictlyNecessary) => (words.not_asked, words.necessary),

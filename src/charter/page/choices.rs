@@ -6,7 +6,10 @@
 
 use maud::{Markup, html};
 
-use super::frame::{Head, Indexing, Keep, Layout, document, header};
+use super::{
+    frame::{Head, Indexing, Keep, Layout, document, header},
+    parties,
+};
 use crate::{
     charter::{
         lifetime,
@@ -30,7 +33,10 @@ pub fn choice_page(view: &View<'_>) -> String {
             p { (standing::sentence(view)) }
             @if let Some(notice) = standing::on_trial(view) { p { (notice) } }
             @if let Some(decision) = view.state.decision() {
-                p.small { (fill(words.receipt, &[("record", &decision.record.to_string())])) }
+                p.small {
+                    (fill(words.receipt, &[("record", &decision.record.to_string())])) " – "
+                    a href={ (view.paths.receipts()) "/" (decision.record) "?download" } { (words.receipt_download) }
+                }
             }
         }
         @if view.policy.asks() { (form(view, &sections)) }
@@ -127,18 +133,26 @@ fn not_asked(view: &View<'_>, sections: &[Section<'_>]) -> Markup {
     }
 }
 
-/// The cookies of a purpose, one click away.
+/// How many cookies and third parties a purpose has, of whom.
+fn summary(view: &View<'_>, section: &Section<'_>) -> String {
+    let locale = view.locale();
+    let units = [(section.kept().count(), &locale.units.cookie), (section.parties.len(), &locale.units.third_party)];
+    let some = units.into_iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<String> = some.map(|(number, unit)| lifetime::count(number as u64, unit, locale)).collect();
+    format!("{} – {}", counts.join(", "), section.providers(view.language).join(", "))
+}
+
+/// The cookies and third parties of a purpose, one click away.
 fn cookies(view: &View<'_>, section: &Section<'_>) -> Markup {
     let locale = view.locale();
-    let number = lifetime::count(section.trackers.len() as u64, &locale.units.cookie, locale);
     html! {
-        @if section.trackers.is_empty() {
+        @if section.is_empty() {
             p.small { (locale.charter.none_declared) }
         } @else {
             details {
-                summary { (number) " – " (section.providers(view.language).join(", ")) }
+                summary { (summary(view, section)) }
                 ul.cookies {
-                    @for tracker in &section.trackers {
+                    @for (_, tracker) in section.kept() {
                         li {
                             code { (tracker.pattern) } " – " (tracker.description.in_language(view.language))
                             br;
@@ -146,6 +160,16 @@ fn cookies(view: &View<'_>, section: &Section<'_>) -> Markup {
                                 (tracker.provider.in_language(view.language)) ", "
                                 (tracker.service.in_language(view.language)) ", "
                                 (lifetime::write_declared(view.policy.longest(tracker), locale))
+                            }
+                        }
+                    }
+                    @for party in &section.parties {
+                        li {
+                            (parties::origins(party)) (party.description.in_language(view.language))
+                            br;
+                            span.small {
+                                (party.provider.in_language(view.language)) ", "
+                                (party.service.in_language(view.language))
                             }
                         }
                     }

@@ -91,7 +91,10 @@ pub(super) fn header(view: &View<'_>, keep: Keep<'_>) -> Markup {
     let words = &view.locale().frame;
     html! {
         header.top {
-            a.home href="/" aria-label=(fill(words.home, &[("title", view.title())])) { (view.title()) }
+            a.home href="/" aria-label=(fill(words.home, &[("title", view.title())])) {
+                @if let Some(logo) = &view.charter.look.logo { img src=(logo) alt="" height="40"; }
+                (view.title())
+            }
             nav.languages aria-label=(words.language) {
                 ul {
                     @for language in Language::ALL {

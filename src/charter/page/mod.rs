@@ -7,6 +7,7 @@ mod charter;
 mod choices;
 mod embed;
 mod frame;
+mod parties;
 mod problem;
 
 pub use self::{charter::charter_page, choices::choice_page, embed::embed_page, problem::problem_page};

@@ -4,6 +4,7 @@
 //! as that may write a file, and the sites made.
 
 mod cookies;
+mod look;
 mod portal;
 mod purposes;
 mod quantities;

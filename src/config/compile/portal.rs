@@ -7,13 +7,14 @@ use toml::{Spanned, value::Datetime};
 use super::{
     TypedPortal,
     cookies::{Row, catalogue, replace, rows},
+    look::look,
     purposes::PurposeList,
     server::{ConsentSettings, memory},
     texts::text_or_empty,
     third_parties::{PartyRow, party_rows, third_parties},
 };
 use crate::{
-    charter::{Charter, Theme},
+    charter::{Charter, Theme, banner::Bridge},
     config::{
         diagnostics::{Diagnostic, Place, Report},
         document::{Kind, PortalDocument, PresetDocument, Word},
@@ -34,6 +35,7 @@ pub(super) struct Draft {
     policy: SitePolicyBuilder,
     charter: Charter,
     answers: Vec<Box<str>>,
+    bridges: Vec<Bridge>,
     banner: Banner,
     placement: Placement,
     expiry: Expiry,
@@ -55,6 +57,7 @@ pub(super) fn draft(
         policy: policy(portal, preset, report),
         charter: charter(document, &portal.origin, &hosts, consent, report),
         answers: answers(&document.answers, &portal.origin, report),
+        bridges: document.bridges.iter().map(|bridge| bridge.0).collect(),
         banner: word(document.banner).unwrap_or_default(),
         placement: word(document.placement).unwrap_or_default(),
         expiry: word(document.expire).unwrap_or_default(),
@@ -161,6 +164,7 @@ fn charter(
         updated: document.updated.as_ref().and_then(|typed| day(typed, origin, report)),
         memory: own_memory.unwrap_or(consent.memory),
         theme: word(document.theme).unwrap_or(Theme::Neutral),
+        look: look(&document.look, origin, report),
         host: host.into(),
     }
 }
@@ -235,6 +239,7 @@ impl Draft {
             prefix: consent.prefix.clone(),
             cookie_base: consent.cookie.clone(),
             answers: self.answers,
+            bridges: self.bridges,
             banner: self.banner,
             placement: self.placement,
             expiry: self.expiry,

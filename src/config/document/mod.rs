@@ -4,6 +4,7 @@
 //! by compiling. Values that can be wrong in meaning keep their place ([`Spanned`]). Nothing here reaches what runs.
 
 mod cookie;
+mod look;
 mod portal;
 mod server;
 mod word;
@@ -14,6 +15,7 @@ use toml::Spanned;
 
 pub(super) use self::{
     cookie::{CookieDocument, Kind, PurposeDocument, ThirdPartyDocument},
+    look::LookTable,
     portal::{PortalDocument, PortalFile, PresetDocument},
     server::{
         ConsentTable, KeysTable, LedgerTable, LimitsTable, ListenDocument, LogTable, TimeoutsTable, WorkersDocument,

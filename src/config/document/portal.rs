@@ -5,11 +5,12 @@ use toml::{Spanned, value::Datetime};
 
 use super::{
     cookie::{CookieDocument, PurposeDocument, ThirdPartyDocument},
+    look::LookTable,
     word::Word,
     wording::Wording,
 };
 use crate::{
-    charter::Theme,
+    charter::{Theme, banner::Bridge},
     consent::Language,
     inject::Placement,
     policy::{Contacts, Mode, Undeclared},
@@ -47,6 +48,9 @@ pub(in crate::config) struct PortalDocument {
     /// Paths of the portal at which the gate answers with its own charter page, such as `["/terms/cookies-policy/"]`.
     /// Default: none.
     pub(in crate::config) answers: Vec<Spanned<String>>,
+    /// Who else in a page is told of choices: `"google-consent-mode"` sets the signals of Google Consent Mode v2, and
+    /// `"data-layer"` pushes an event to `dataLayer`. Default: none.
+    pub(in crate::config) bridges: Vec<Word<Bridge>>,
     /// Whether pages get the banner: `"when-asking"` or `"off"`. Default: `"when-asking"`.
     pub(in crate::config) banner: Option<Word<Banner>>,
     /// Where the banner's snippet goes in compressed pages: `"prefix"`, before the page with its own opening tags, which
@@ -62,6 +66,8 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) updated: Option<Spanned<Datetime>>,
     /// How the gate's pages look: `"neutral"`, or `"state"` in the manner of the French State. Default: `"neutral"`.
     pub(in crate::config) theme: Option<Word<Theme>>,
+    /// What is changed of the theme.
+    pub(in crate::config) look: LookTable,
     /// Purposes of its own, or other texts for the default ones.
     pub(in crate::config) purpose: Vec<Spanned<PurposeDocument>>,
     /// The cookies it declares, beside those of its preset.

@@ -11,7 +11,7 @@ use serde::{
 
 use super::cookie::Kind;
 use crate::{
-    charter::Theme,
+    charter::{Button, Theme, banner::Bridge},
     config::{
         settings::{LogFormat, Protocol},
         suggest::list,
@@ -96,6 +96,15 @@ impl Words for Expiry {
 
 impl Words for Theme {
     const WORDS: &'static [(&'static str, Self)] = &[("neutral", Self::Neutral), ("state", Self::State)];
+}
+
+impl Words for Button {
+    const WORDS: &'static [(&'static str, Self)] = &[("left", Self::Left), ("right", Self::Right), ("off", Self::Off)];
+}
+
+impl Words for Bridge {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("google-consent-mode", Self::GoogleConsentMode), ("data-layer", Self::DataLayer)];
 }
 
 impl Words for Language {

@@ -45,7 +45,7 @@ fn file(site: &Site, name: &str) -> Option<Reply> {
     let is =
         |path: &str| path.strip_prefix(site.paths().prefix()).and_then(|path| path.strip_prefix('/')) == Some(name);
     if is(site.paths().stylesheet()) {
-        return Some(stylesheet());
+        return Some(Reply::new(StatusCode::OK, reply::CSS, Caching::Immutable, site.page_style().to_owned()));
     }
     let mut assets = site.kit().assets().iter();
     if let Some(asset) = assets.clone().find(|asset| is(asset.path())) {

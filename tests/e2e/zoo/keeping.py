@@ -46,7 +46,7 @@ class Tour:
         """Leaves something of each flavour in every store, from a text, which has no guard; the tab has it in its session too."""
         for flavour in FLAVOURS:
             self.visitor.plant("127.0.0.1", left(flavour), secret(flavour))
-        self.window.goto(f"{self.address}/zoo/plain")
+        self.window.goto(f"{self.address}/zoo/whole")
         leftovers = json.dumps([[flavour, left(flavour), secret(flavour)] for flavour in FLAVOURS])
         self.window.evaluate(LEAVE.strip().replace("LEFTOVERS", leftovers))
 
@@ -102,7 +102,7 @@ class Tour:
 
     def device(self):
         """Returns what is on the device as (store, name) pairs."""
-        self.window.goto(f"{self.address}/zoo/plain")
+        self.window.goto(f"{self.address}/zoo/whole")
         stored = self.window.evaluate(DEVICE.strip().rstrip(";"))
         return {tuple(row) for row in stored} | {("cookie", cookie["name"]) for cookie in self.visitor.cookies()}
 

@@ -63,6 +63,10 @@ class Portal:
                 return page(b"yes" if self.third.was_reached(name, flavour) else b"no", [NO_STORE], media_type=b"text/plain")
             case ["zoo", "answer"]:
                 return self.made_to_order(request, dict(parse_qsl(target.query, keep_blank_values=True)))
+            case ["zoo", "whole"]:
+                # Nobody may put anything into it, so that what is on the device is seen from where no guard is.
+                fields = [(b"Cache-Control", b"no-store, no-transform")]
+                return page(b"<!doctype html><title>whole</title><body>whole", fields)
             case ["zoo", "home"]:
                 return page(b"<!doctype html><title>home</title><body>home", [NO_STORE])
         return page(b"plain", [NO_STORE], media_type=b"text/plain")
