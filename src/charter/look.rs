@@ -89,8 +89,8 @@ impl Property {
                 !text.is_empty()
                     && text.len() <= 200
                     && text.chars().all(plain)
-                    && text.matches('"').count() % 2 == 0
-                    && text.matches('\'').count() % 2 == 0
+                    && text.matches('"').count().is_multiple_of(2)
+                    && text.matches('\'').count().is_multiple_of(2)
             }
             Self::Accent
             | Self::Ink

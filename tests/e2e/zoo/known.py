@@ -61,6 +61,7 @@ SHUT = {
     "read_cookie_own_text_again": OWN_ORIGIN,
     **{f"reach_own_{name}_frame": STRICT for name in ("text", "image", "json", "style", "script", "error")},
     "reach_text_popup": STRICT,
+    "reach_navigated_popup": OWN_ORIGIN,
 }
 
 # A policy does not cover where a window goes, and a page that may not send a visitor anywhere has no links. What the visitor then sees is the

@@ -65,7 +65,7 @@ class Portal:
                 return self.made_to_order(request, dict(parse_qsl(target.query, keep_blank_values=True)))
             case ["zoo", "whole"]:
                 # Nobody may put anything into it, so that what is on the device is seen from where no guard is.
-                fields = [(b"Cache-Control", b"no-store, no-transform")]
+                fields = [b"Cache-Control: no-store, no-transform"]
                 return page(b"<!doctype html><title>whole</title><body>whole", fields)
             case ["zoo", "home"]:
                 return page(b"<!doctype html><title>home</title><body>home", [NO_STORE])

@@ -4,6 +4,7 @@ mod cookie;
 mod gate;
 mod portal;
 mod reading;
+mod third_party;
 
 use super::*;
 
@@ -29,7 +30,7 @@ fn told(diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn each_mistake_says_where_it_is_and_what_to_do() {
-    let mistakes = [reading::MISTAKES, gate::MISTAKES, portal::MISTAKES, cookie::MISTAKES];
+    let mistakes = [reading::MISTAKES, gate::MISTAKES, portal::MISTAKES, cookie::MISTAKES, third_party::MISTAKES];
     for (name, text, expected) in mistakes.into_iter().flatten() {
         let diagnostics = compiled(text).map_or_else(|errors| errors, |compiled| compiled.warnings);
         assert_eq!(diagnostics.iter().map(told).collect::<Vec<_>>(), *expected, "{name}");
