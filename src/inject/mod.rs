@@ -52,6 +52,7 @@ mod head;
 mod injector;
 mod insert;
 mod member;
+mod pack;
 mod pass_through;
 mod plan;
 mod prescan;
@@ -74,6 +75,7 @@ pub use self::{
     coding::{Coding, Pool},
     head::{rewrite_head, rewrite_trailers, vary_also},
     injector::{End, Form, Injected, Injector, Limits, Outcome, Step},
+    pack::{Packing, pack},
     pass_through::PassThrough,
     plan::{Headless, Injection, Placement, Plan},
     request::{RequestFacts, prepare_request},

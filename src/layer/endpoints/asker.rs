@@ -8,6 +8,7 @@ use crate::{
     charter::Paths,
     consent::Language,
     cookie::{Pair, Pairs},
+    inject::Packing,
     layer::{Arrival, arrival::RequestId},
     site::Site,
 };
@@ -24,6 +25,7 @@ pub(crate) struct Asker {
     accept: Option<HeaderValue>,
     accept_language: Option<HeaderValue>,
     cookies: Option<HeaderValue>,
+    packing: Packing,
     id: RequestId,
     method: Method,
     site: Option<Arc<Site>>,
@@ -47,6 +49,7 @@ impl Asker {
             accept: headers.get(header::ACCEPT).cloned(),
             accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
             cookies: cookies(headers),
+            packing: Packing::of(headers),
             id: Arrival::of(request.extensions()).id,
             method: request.method().clone(),
             site: request.extensions().get::<Arc<Site>>().cloned(),
@@ -61,6 +64,11 @@ impl Asker {
         let asked = || Language::negotiate(self.accept_language.as_ref()?.to_str().ok()?);
         let site = || self.site.as_ref().map_or(Language::French, |site| site.charter().language);
         wanted.or_else(|| self.chosen()).or_else(asked).unwrap_or_else(site)
+    }
+
+    /// Returns how the asker takes a file.
+    pub(super) fn packing(&self) -> Packing {
+        self.packing
     }
 
     /// Returns the format to answer in: JSON only where it is asked for and HTML is not.

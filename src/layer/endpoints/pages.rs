@@ -11,6 +11,7 @@ use super::{
 use crate::{
     charter::{Charter, View, banner::Asset, charter_json, charter_page, choice_page, page_stylesheet},
     consent::ConsentState,
+    inject::{Packing, pack, vary_also},
     layer::Filtered,
     site::Site,
 };
@@ -36,7 +37,7 @@ pub(super) fn page((site, authority): (&Site, &str), name: &str, state: &Consent
         }
         "charter" => Some(visitors(reply::HTML, charter_page(&view))),
         "embed" => embed(site, &asker.parameter("src")?, state, asker.language()),
-        _ => file(site, name),
+        _ => file(site, name).map(|reply| packed(reply, asker.packing())),
     }
 }
 
@@ -62,6 +63,17 @@ fn asset_reply(asset: &Asset, caching: Caching) -> Reply {
     let mut reply = Reply::new(StatusCode::OK, asset.media_type(), caching, asset.body().clone());
     // With `integrity` they are asked for by CORS, by a sandboxed page from an origin of its own; they tell of no visitor.
     reply.head.headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    reply
+}
+
+/// Packs a file, which is the same for everyone.
+fn packed(mut reply: Reply, packing: Packing) -> Reply {
+    vary_also(&mut reply.head.headers, "Accept-Encoding");
+    if packing == Packing::Gzip {
+        reply.content = pack(&reply.content);
+        reply.head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(reply.content.len()));
+        reply.head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     reply
 }
 
