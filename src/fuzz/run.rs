@@ -22,6 +22,10 @@ pub trait Tools {
     /// Encodes a document.
     fn encode(&self, way: Way, level: u8, document: &[u8]) -> Vec<u8>;
 
+    /// Returns how browsers read a body that is said to be sent in this way: no field says whether deflate has a wrapper, so
+    /// they look.
+    fn read_as(&self, way: Way, body: &[u8]) -> Way;
+
     /// Decodes a body, of gzip its first member, and checks every sum; `None` if it is damaged.
     fn decode(&self, way: Way, body: &[u8]) -> Option<Vec<u8>>;
 

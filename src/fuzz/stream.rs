@@ -18,6 +18,7 @@ pub fn inject_stream(data: &[u8], tools: &impl Tools) {
     let mut body =
         if kind & 8 == 0 { input.rest().to_vec() } else { tools.encode(way, case.level, &case.document(input.rest())) };
     damage(&mut body, kind >> 4, at, value);
+    let way = tools.read_as(way, &body);
     for ending in [Ending::Finish, Ending::Abort] {
         let whole = run(&case, way, &body, [usize::MAX; 2], ending);
         let cut = run(&case, way, &body, case.cuts, ending);
