@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use flate2::{
-    Compression, GzBuilder,
+    Compression, Decompress, FlushDecompress, GzBuilder,
     read::{DeflateDecoder, GzDecoder, ZlibDecoder},
     write::{DeflateEncoder, ZlibEncoder},
 };
@@ -59,6 +59,18 @@ fn frame(level: u8, document: &[u8]) -> io::Result<Vec<u8>> {
     encoder.include_checksum(true)?;
     encoder.write_all(document)?;
     encoder.finish()
+}
+
+/// Deflate has a wrapper if zlib itself takes the first two bytes for a header that names no dictionary.
+pub(crate) fn read_as(way: Way, body: &[u8]) -> Way {
+    // An empty block, which may follow any header but one that names a dictionary.
+    const EMPTY: [u8; 5] = [0, 0, 0, 0xFF, 0xFF];
+    let (Way::Zlib | Way::Bare, Some(&header)) = (way, body.first_chunk::<2>()) else { return way };
+    let start = [&header[..], &EMPTY].concat();
+    match Decompress::new(true).decompress(&start, &mut [0], FlushDecompress::None) {
+        Ok(_) => Way::Zlib,
+        Err(_) => Way::Bare,
+    }
 }
 
 /// Decodes and checks every sum; of gzip, the first member.

@@ -16,6 +16,10 @@ impl Tools for Bench {
         codings::encode(way, level, document)
     }
 
+    fn read_as(&self, way: Way, body: &[u8]) -> Way {
+        codings::read_as(way, body)
+    }
+
     fn decode(&self, way: Way, body: &[u8]) -> Option<Vec<u8>> {
         codings::decode(way, body).ok()
     }

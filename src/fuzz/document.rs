@@ -7,7 +7,7 @@ use super::{
     input::{Case, Input, Way},
     run::{Ending, Ran, SNIPPET, Tools, addition, is_injected, run},
 };
-use crate::inject::{Charset, Form, Injected, Outcome, PassThrough, Recoding};
+use crate::inject::{Charset, End, Form, Injected, Outcome, PassThrough, Recoding};
 
 /// Longer documents are not parsed: it takes long, and shows nothing that a short one does not.
 const PARSED: usize = 16 * 1024;
@@ -52,7 +52,8 @@ fn compressed(case: &Case, tools: &impl Tools, way: Way, document: &[u8]) -> (Ou
     let body = tools.encode(way, case.level, document);
     let whole = run(case, way, &body, [usize::MAX; 2], Ending::Finish);
     let cut = run(case, way, &body, case.cuts, Ending::Finish);
-    assert_eq!(whole.outcome, cut.outcome, "{way:?} cut in another way");
+    assert_eq!((&whole.outcome, whole.end), (&cut.outcome, cut.end), "{way:?} cut in another way");
+    assert_eq!(whole.end, End::Whole, "{way:?} is broken off");
     let decoded_as = match &whole.outcome {
         Outcome::Injected(Injected { form: Form::Recoded(coding), .. }) => match case.recoding {
             Recoding::Gzip => Way::Gzip,

@@ -40,9 +40,8 @@ impl Way {
     pub(super) fn trailer(self) -> usize {
         match self {
             Self::Gzip => 8,
-            // Bytes that are said to be bare may look wrapped.
-            Self::Zlib | Self::Bare => 4,
-            Self::Identity | Self::Zstd | Self::Brotli => 0,
+            Self::Zlib => 4,
+            Self::Identity | Self::Bare | Self::Zstd | Self::Brotli => 0,
         }
     }
 }

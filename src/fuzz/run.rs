@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::input::{Case, Way};
-use crate::inject::{Coding, Form, Injected, Injector, Outcome, Pool, Snippet, Step};
+use crate::inject::{Coding, End, Form, Injected, Injector, Outcome, Pool, Snippet, Step};
 
 /// Two elements, as the gate's own snippet has.
 pub(super) const SNIPPET: &str =
@@ -21,6 +21,10 @@ const PART: usize = 128 * 1024;
 pub trait Tools {
     /// Encodes a document.
     fn encode(&self, way: Way, level: u8, document: &[u8]) -> Vec<u8>;
+
+    /// Returns how browsers read a body that is said to be sent in this way: no field says whether deflate has a wrapper, so
+    /// they look.
+    fn read_as(&self, way: Way, body: &[u8]) -> Way;
 
     /// Decodes a body, of gzip its first member, and checks every sum; `None` if it is damaged.
     fn decode(&self, way: Way, body: &[u8]) -> Option<Vec<u8>>;
@@ -55,6 +59,8 @@ pub(super) enum Ending {
 pub(super) struct Ran {
     pub(super) outcome: Outcome,
     pub(super) sent: Vec<u8>,
+    /// How it ends for the client; in the middle, where upstream failed.
+    pub(super) end: End,
 }
 
 pub(super) fn snippet() -> Snippet {
@@ -86,13 +92,15 @@ pub(super) fn run(case: &Case, way: Way, body: &[u8], cuts: [usize; 2], ending: 
         check_held(outcome.as_ref(), way, pushed, sent.len());
     }
     let mut out = VecDeque::new();
-    let last = match ending {
-        Ending::Finish => injector.finish(&mut out).0,
-        Ending::Abort => injector.abort(&mut out),
+    let (last, end) = match ending {
+        Ending::Finish => injector.finish(&mut out),
+        Ending::Abort => (injector.abort(&mut out), End::Damaged),
     };
     sent.extend(out.into_iter().flatten());
     assert!(last.is_some() != outcome.is_some(), "the outcome is told once");
     let outcome = last.or(outcome).expect("one of them");
+    let is_recoded = matches!(outcome, Outcome::Injected(Injected { form: Form::Recoded(_), .. }));
+    assert!(is_recoded || ending == Ending::Abort || end == End::Whole, "all of it is there, and yet it is broken off");
     match &outcome {
         Outcome::Injected(Injected { form: Form::Extended(added), .. }) => {
             assert_eq!(sent.len(), body.len() + added, "the announced length");
@@ -102,7 +110,7 @@ pub(super) fn run(case: &Case, way: Way, body: &[u8], cuts: [usize; 2], ending: 
         }
         Outcome::Untouched(reason) => assert!(sent == body, "changed, though {reason}"),
     }
-    Ran { outcome, sent }
+    Ran { outcome, sent, end }
 }
 
 fn limit(case: &Case, way: Way) -> usize {

@@ -17,6 +17,9 @@
 //! A body of several gzip members cannot be told from one member without inflating it. Browsers stop after the first member,
 //! so they show of it what they did before, plus the snippet. The trailer rewritten is the last one in the body; a strict
 //! client would report a checksum error for the first. Such pages were never whole in a browser, so none is expected.
+//!
+//! Damaged deflate data may refer to before its own start, and finds the prefix there where a decoder would have stopped. The
+//! sums tell, which Chromium checks for zlib but not for gzip; bare deflate has none. Only inflating it all would show it.
 
 use super::{
     Coding, Injection, PassThrough, Placement, Recoding, Snippet,
