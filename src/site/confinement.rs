@@ -18,10 +18,6 @@ use crate::{
 /// Up to so many purposes, every set of grants has its policy ready: 16 of them.
 const READY: usize = 4;
 
-/// All that a sandbox can leave but `allow-same-origin`.
-const SCRIPTED: &str = "sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals \
-    allow-downloads allow-top-navigation-by-user-activation";
-
 /// The name of our endpoint for the Reporting API.
 const GROUP: &str = "octroi";
 
@@ -30,8 +26,6 @@ const GROUP: &str = "octroi";
 pub struct Confinement {
     effect: Effect,
     strict: HeaderValue,
-    scripted: HeaderValue,
-    sandboxed: HeaderValue,
     /// Purposes whose grant changes the policy.
     decisive: PurposeSet,
     ready: Vec<(PurposeSet, HeaderValue)>,
@@ -61,9 +55,8 @@ impl Confinement {
                 let reporting = Reporting { path: paths.reports(), group: GROUP };
                 let strict = confine(parties.sources(policy.purposes().exempt()), Some(reporting));
                 let endpoint = HeaderValue::from_str(&format!("{GROUP}=\"{}\"", paths.reports())).ok()?;
-                let (scripted, sandboxed) = (strict.clone(), strict.clone());
                 let (decisive, ready) = (PurposeSet::EMPTY, Vec::new());
-                Some(Self { effect: Effect::Report(endpoint), strict, scripted, sandboxed, decisive, ready })
+                Some(Self { effect: Effect::Report(endpoint), strict, decisive, ready })
             }
             Contacts::Enforce => {
                 let decisive = parties.purposes().without(always);
@@ -76,9 +69,7 @@ impl Confinement {
                 let sets = if members.len() <= READY { subsets(&members) } else { Vec::new() };
                 let ready = sets.into_iter().map(|set| (set, written(set))).collect();
                 let strict = written(PurposeSet::EMPTY);
-                let with = |more: &str| HeaderValue::from_str(&format!("{}; {more}", strict.to_str().ok()?)).ok();
-                let (scripted, sandboxed) = (with(SCRIPTED)?, with("sandbox")?);
-                Some(Self { effect: Effect::Block, strict, scripted, sandboxed, decisive, ready })
+                Some(Self { effect: Effect::Block, strict, decisive, ready })
             }
         }
     }
@@ -105,19 +96,6 @@ impl Confinement {
     #[must_use]
     pub fn strict(&self) -> &HeaderValue {
         &self.strict
-    }
-
-    /// Returns the strict policy for a document that may run scripts and cannot carry the guard: it has an origin of its own, and
-    /// with it no storage (HTML §7.1.5).
-    #[must_use]
-    pub fn scripted(&self) -> &HeaderValue {
-        &self.scripted
-    }
-
-    /// Returns the strict policy for what is a document only because a frame or window shows it.
-    #[must_use]
-    pub fn sandboxed(&self) -> &HeaderValue {
-        &self.sandboxed
     }
 
     /// Returns true if the policy of some visitor differs from that of another.

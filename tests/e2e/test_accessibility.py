@@ -386,7 +386,7 @@ def test_wider_spacing_of_text_cuts_nothing_off(surface, width, visitor):
     tab.page.evaluate("text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); document.adoptedStyleSheets.push(sheet); }", SPACING)
     assert overflow(tab.page) <= 0
     cut = """element => [...element.querySelectorAll('button, p, h1, h2, h3, label, summary, a')].filter(each => each.checkVisibility()
-        && (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')).map(each => each.textContent)"""
+        && getComputedStyle(each).clipPath === 'none' && (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')).map(each => each.textContent)"""
     assert tab.page.locator(place or "main").evaluate(cut) == []
     if place:
         assert out_of_reach(tab) == []

@@ -20,6 +20,15 @@ use crate::{
 
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 
+/// All that a sandbox can leave but `allow-same-origin`: an origin of its own, and with it no storage (HTML §7.1.5).
+const SCRIPTED: HeaderValue = HeaderValue::from_static(
+    "sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals allow-downloads \
+     allow-top-navigation-by-user-activation",
+);
+
+/// For what runs no script of its own.
+const SANDBOXED: HeaderValue = HeaderValue::from_static("sandbox");
+
 /// What is remembered of a request until its response is there.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -76,7 +85,7 @@ impl Asked {
             return;
         }
         drop_hints(headers);
-        let heeds_grants = matches!(role, Role::Document | Role::Worker);
+        let heeds_grants = matches!(role, Role::Document | Role::Markup | Role::Worker);
         let relaxed = heeds_grants.then(|| confinement.relaxed(self.granted, self.site.policy())).flatten();
         if relaxed.is_some() {
             // It may outlive neither the visitor nor the consent (GDPR art. 7.3).
@@ -85,12 +94,12 @@ impl Asked {
         if role == Role::Document && confinement.varies() && !names_cookie(headers) {
             vary_also(headers, "Cookie");
         }
-        let otherwise = match role {
-            Role::Markup => confinement.scripted(),
-            Role::Shown => confinement.sandboxed(),
-            Role::Document | Role::Worker | Role::Resource | Role::Nothing => confinement.strict(),
-        };
-        headers.append(confinement.field(), relaxed.unwrap_or_else(|| otherwise.clone()));
+        headers.append(confinement.field(), relaxed.unwrap_or_else(|| confinement.strict().clone()));
+        match role {
+            Role::Markup => drop(headers.append(confinement.field(), SCRIPTED)),
+            Role::Shown => drop(headers.append(confinement.field(), SANDBOXED)),
+            Role::Document | Role::Worker | Role::Resource | Role::Nothing => {}
+        }
     }
 }
 

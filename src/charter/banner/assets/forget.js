@@ -5,6 +5,8 @@
 OCTROI_FORGET = (realm, each, isGone) => {
   const all = (list, remove) =>
     list && list.then(names => each(names, name => isGone(name) && remove(name)), () => {});
+  // Documents of other addresses, as frames begin with, may have no jar to read a choice from.
+  if (!/^http/.test(realm.location.protocol)) return;
   try {
     const { localStorage, sessionStorage, indexedDB, caches, navigator } = realm;
     each([localStorage, sessionStorage], area =>
