@@ -14,7 +14,7 @@ from harness.gate import Gate, configuration
 from playwright.sync_api import sync_playwright
 from zoo.declared import declared
 from zoo.keeping import VECTORS, Tour, Zoo
-from zoo.known import OPEN, SHUT, UNSUPPORTED
+from zoo.known import ALONE, OPEN, SHUT, UNSUPPORTED
 from zoo.vector import FLAVOURS
 
 NOTHING, AUDIENCE = {"necessary"}, {"necessary", "audience"}
@@ -78,14 +78,24 @@ def differing(worked, expected, skip=()):
     return lines
 
 
-def judged(visits, worked, allowed):
-    """Fails with every vector that did not do exactly what is allowed."""
+def judged(visits, visitor, allowed):
+    """Fails with every vector that did not do exactly what is allowed.
+
+    On a busy machine something may come too late to be seen. So whoever finds a difference looks a second time: what worked once has
+    worked, and only what worked neither time has not.
+    """
 
     def expected(name):
         if name in UNSUPPORTED[visits.name] or name in SHUT:
             return set()
+        if name in ALONE[visits.name]:
+            return NOTHING
         return None if name in OPEN[visits.name] else allowed
 
+    worked = visitor.walk()
+    if differing(worked, expected):
+        visitor.leave()
+        worked |= visitor.walk()
     wrong = differing(worked, expected)
     assert not wrong, f"{len(wrong)} of {len(VECTORS)}:\n" + "\n".join(wrong)
 
@@ -93,28 +103,35 @@ def judged(visits, worked, allowed):
 def test_every_way_works_without_the_gate(visits, tour):
     visitor = tour(visits.zoo.portal.url)
     visitor.leave()
-    wrong = differing(visitor.walk(), lambda name: set() if name in UNSUPPORTED[visits.name] else set(FLAVOURS))
+    def expected(name):
+        return set() if name in UNSUPPORTED[visits.name] else set(FLAVOURS)
+
+    worked = visitor.walk()
+    if differing(worked, expected):
+        visitor.leave()
+        worked |= visitor.walk()
+    wrong = differing(worked, expected)
     assert not wrong, "\n".join(wrong)
 
 
 def test_before_a_choice_only_what_is_exempt_works(visits, tour):
     visitor = tour()
     visitor.leave()
-    judged(visits, visitor.walk(), NOTHING)
+    judged(visits, visitor, NOTHING)
 
 
 def test_after_a_refusal_only_what_is_exempt_works(visits, tour):
     visitor = tour()
     visitor.choose("refuse")
     visitor.leave()
-    judged(visits, visitor.walk(), NOTHING)
+    judged(visits, visitor, NOTHING)
 
 
 def test_consent_to_one_purpose_opens_exactly_that_purpose(visits, tour):
     visitor = tour()
     visitor.choose("save", "audience")
     visitor.leave()
-    judged(visits, visitor.walk(), AUDIENCE)
+    judged(visits, visitor, AUDIENCE)
 
 
 def test_a_withdrawal_takes_away_what_was_kept_and_shuts_every_way_again(visits, tour):
@@ -128,7 +145,7 @@ def test_a_withdrawal_takes_away_what_was_kept_and_shuts_every_way_again(visits,
     visitor.window.goto(f"{visits.gate}/zoo/home")
     wait_for(lambda: not of(visitor, "audience", "video"), f"these to go: {sorted(of(visitor, 'audience', 'video'))}")
     visitor.leave()
-    judged(visits, visitor.walk(), NOTHING)
+    judged(visits, visitor, NOTHING)
 
 
 def of(visitor, *flavours):

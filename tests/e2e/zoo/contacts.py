@@ -68,7 +68,7 @@ SCRIPTED = {
     "own_worker_import": "await worked('own', `importScripts('${base}/x.js')`)",
     "own_worker_socket": "await worked('own', `new WebSocket('ws://${host}/${vector}/x'); await new Promise(end => setTimeout(end, 100))`)",
     "own_worker_nested": "await worked('own', `new Worker(URL.createObjectURL(new Blob([\"fetch('${base}/x.json')\"])));"
-    " await new Promise(end => setTimeout(end, 200))`)",
+    " await new Promise(end => setTimeout(end, 200))`); await heard(flavour)",
     "blob_worker": "await worked('blob', `await fetch('${base}/x.json')`)",
     "blob_worker_import": "await worked('blob', `importScripts('${base}/x.js')`)",
     "data_worker": "const it = new Worker('data:text/javascript,' + encodeURIComponent(`fetch('${base}/x.json').finally(() => postMessage(1))`));"

@@ -65,6 +65,9 @@ SHUT = {
     "reach_navigated_popup": OWN_ORIGIN,
 }
 
+# What needs no consent works there, and nothing else: no choice can be read where there is no jar.
+ALONE = {"chromium": {"local_blob_again": NO_JAR}, "firefox": {}}
+
 # A policy does not cover where a window goes, and a page that may not send a visitor anywhere has no links. What the visitor then sees is the
 # third party's own page, in its own window, with no cookie or storage of the portal's; browsers ask for a click before a window opens.
 GOES_AWAY = "a window that goes to another site is that site's page: neither a policy nor a script of this page has a say there"
