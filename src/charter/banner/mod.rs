@@ -176,7 +176,7 @@ impl BannerKit {
             Theme::Neutral => script::strip(script::STYLE),
             Theme::State => script::strip(script::STYLE) + "\n" + &script::strip(script::STATE_STYLE),
         };
-        let style = facts.look.banner_style() + &style;
+        let style = style + "\n" + &facts.look.banner_style();
         let loaded = [
             Asset::new(&prefix, "guard", "js", JAVASCRIPT, guard),
             Asset::new(&prefix, "banner", "css", "text/css; charset=utf-8", style),

@@ -2,8 +2,9 @@
 //
 // It goes behind the guard, in the same file, where a host asks for it. `mode` maps the signals of Google Consent Mode v2 to
 // purposes, or is null; `event` says whether a `dataLayer` event follows each choice.
-(({ mode, event }) => {
+(facts => {
   "use strict";
+  const { mode, event } = facts;
   const layer = window.dataLayer = window.dataLayer || [];
   // Consent Mode reads the arguments object itself.
   const gtag = function () {
