@@ -3,10 +3,9 @@
 import time
 
 import pytest
-from harness.browser import OWN, TOKEN, UNDECLARED, Tab, addresses, launch
+from harness.browser import OWN, TOKEN, UNDECLARED, Tab, addresses
 from harness.deadline import wait_for
 from harness.gate import Gate
-from playwright.sync_api import sync_playwright
 
 # A cookie's thirteen months, at their longest, and the seconds that a test may take.
 THIRTEEN_MONTHS = 397 * 86400 + 120
@@ -20,14 +19,6 @@ def demo(tmp_path_factory):
     state = tmp_path_factory.mktemp("demo")
     with Gate("demo", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0", "--state-dir", state) as running:
         yield addresses(running)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

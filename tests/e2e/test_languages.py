@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from harness.browser import Tab, addresses, launch
+from harness.browser import Tab, addresses
 from harness.gate import Gate
-from playwright.sync_api import sync_playwright
 
 REFUSE = {
     "fr": "Tout refuser",
@@ -24,14 +23,6 @@ def demo(tmp_path_factory):
     state = tmp_path_factory.mktemp("demo")
     with Gate("demo", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0", "--state-dir", state) as running:
         yield addresses(running)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

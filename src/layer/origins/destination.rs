@@ -1,6 +1,6 @@
 //! What a browser can make of a response, as far as a policy counts there.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, Response, StatusCode, header};
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
@@ -57,12 +57,9 @@ impl Role {
             return Self::Nothing;
         }
         // A 304 says nothing of its type, and what it says replaces what the copy said (RFC 9111 §3.2).
-        let is_document = match response.headers().get(header::CONTENT_TYPE) {
-            None => true,
-            Some(_) if status == StatusCode::NOT_MODIFIED => true,
-            Some(media_type) => can_have_content(media_type.as_bytes()),
-        };
-        let media_type = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+        let media_type = response.headers().get(header::CONTENT_TYPE).map(|value| essence(value.as_bytes()));
+        let is_document = status == StatusCode::NOT_MODIFIED || media_type.is_none_or(can_have_content);
+        let media_type = media_type.unwrap_or_default();
         match (destination, is_document) {
             (Destination::Worker, _) => Self::Worker,
             (_, true) if is_other_markup(media_type) => Self::Markup,
@@ -75,30 +72,36 @@ impl Role {
     }
 }
 
+/// A media type without its parameters (RFC 9110 §8.3.1).
+fn essence(media_type: &[u8]) -> &[u8] {
+    media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii()
+}
+
+fn ends(text: &[u8], suffix: &[u8]) -> bool {
+    let end = text.len().checked_sub(suffix.len()).and_then(|at| text.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+}
+
 /// XML but XHTML, which whole portals are made of.
-fn is_other_markup(media_type: &[u8]) -> bool {
-    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
-    essence.ends_with(b"xml") && essence != b"application/xhtml+xml"
+fn is_other_markup(essence: &[u8]) -> bool {
+    ends(essence, b"xml") && !essence.eq_ignore_ascii_case(b"application/xhtml+xml")
 }
 
 /// What browsers save, or show by a program of theirs that a sandbox would stop.
-fn is_left_to_others(media_type: &[u8]) -> bool {
-    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
-    essence.starts_with(b"application/") && !essence.ends_with(b"json") && !essence.ends_with(b"script")
+fn is_left_to_others(essence: &[u8]) -> bool {
+    const APPLICATION: &[u8] = b"application/";
+    let is_application = essence.get(..APPLICATION.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(APPLICATION));
+    is_application && !ends(essence, b"json") && !ends(essence, b"script")
 }
 
 /// True unless the type surely has no markup of its own. On doubt it has.
-fn can_have_content(media_type: &[u8]) -> bool {
-    let essence = media_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+fn can_have_content(essence: &[u8]) -> bool {
     let Some(slash) = essence.iter().position(|byte| *byte == b'/') else { return true };
     let (kind, subtype) = essence.split_at(slash);
     let subtype = subtype.strip_prefix(b"/").unwrap_or_default();
     let of = |names: &[&str]| names.iter().any(|name| kind.eq_ignore_ascii_case(name.as_bytes()));
     let is = |names: &[&str]| names.iter().any(|name| subtype.eq_ignore_ascii_case(name.as_bytes()));
-    let ends = |suffix: &[u8]| {
-        let end = subtype.len().checked_sub(suffix.len()).and_then(|at| subtype.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-    };
+    let ends = |suffix: &[u8]| ends(subtype, suffix);
     // All the names that browsers run (WHATWG MIME Sniffing §4.6) end so, but for old versions of the language.
     let script = ends(b"script") || ends(b"javascript") || subtype.starts_with(b"javascript1.");
     // An image that is XML runs scripts where it is opened by itself.
@@ -110,6 +113,8 @@ fn can_have_content(media_type: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn response(status: u16, media_type: Option<&'static str>) -> Response<()> {
