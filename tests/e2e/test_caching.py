@@ -195,9 +195,10 @@ def test_head_and_304_have_no_length_that_is_not_the_page_s(coding, standing, cl
         assert name in head.headers["vary"]
 
 
-def test_a_host_that_asks_for_nothing_keeps_its_validators(tmp_path, origin, client):
+def test_a_host_with_nothing_to_ask_or_guard_keeps_its_validators(tmp_path, origin, client):
     upstream = origin(Shelf(home=Leaf(etag=TAG, modified=DATE, control=b"no-cache")))
-    with Gate("serve", "--config", configuration(tmp_path, portal(upstream.url, [("sessionid", "necessary")]))) as gate:
+    declared = portal(upstream.url, [("sessionid", "necessary")], extra='undeclared = "allow"')
+    with Gate("serve", "--config", configuration(tmp_path, declared)) as gate:
         browser, wire = client(gate.url)
         for _ in range(2):
             assert browser.get("/", headers=BROWSER).content == DOCUMENT

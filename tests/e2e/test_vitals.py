@@ -86,8 +86,10 @@ def test_the_banner_moves_nothing_and_blocks_nothing(showcases, window, figures)
             f"blocked {median(map(blocked, rounds)):.0f} ms, our longest script {median(map(longest_of_ours, rounds)):.0f} ms, CLS {max(map(moved, rounds)):.4f}, {ROUNDS} rounds"
         )
     for name in ("gate, banner", "gate, no banner"):
-        assert [vitals["shifts"] for vitals in measured[name] if vitals["shifts"]] == []
-        # What is long by itself is long in every round; what another process held up is not.
+        assert [node for vitals in measured[name] for shift in vitals["shifts"] for node, is_ours in shift["nodes"] if is_ours] == []
+        # What the gate moves, and what is long by itself, is so in every round. A page that was painted while its parser paused, or that
+        # another process held up, is not: the mark in the demo's header moves by 6 px when its name comes a frame later.
+        assert min(map(moved, measured[name])) == 0
         assert min(map(longest_of_ours, measured[name])) <= LONG_TASK
 
 

@@ -76,12 +76,14 @@ def chunks(body):
 
 
 def served(request):
-    """Answers /NAME?coding=…&framing=length|chunked; what else a document asks for is empty."""
+    """Answers /NAME?coding=…&framing=length|chunked, and /blank from where documents are opened; what else is asked for is empty."""
     target = urlsplit(request.path)
     asked = {name: values[0] for name, values in parse_qs(target.query).items()}
     document = DOCUMENTS.get(target.path.strip("/"))
     if document is None or not asked:
-        kind = {"css": b"text/css", "js": b"text/javascript"}.get(target.path.rpartition(".")[2], b"text/plain")
+        # A page that opens others must be one: the gate shuts what is none into an origin of its own.
+        kinds = {"css": b"text/css", "js": b"text/javascript", "/blank": b"text/html; charset=utf-8"}
+        kind = kinds.get(target.path.rpartition(".")[2], b"text/plain")
         fields = [b"Content-Type: " + kind, b"Cache-Control: max-age=600", b"Connection: close", b"Content-Length: 0"]
         return b"\r\n".join([b"HTTP/1.1 200 OK", *fields, b"", b""])
     coding, pack = CODINGS[asked["coding"]]
@@ -118,8 +120,10 @@ READING = """(() => {
       const place = node.parentNode === document.head ? [...document.head.childNodes].indexOf(node) : -1;
       return added.head.push([place, node.localName, node.getAttributeNames().join(" ")]);
     }
-    if (node.id === "octroi-banner" || node.id === "octroi-manage") return added.body.push(node.id);
-    const attributes = [...node.attributes].map(({ namespaceURI, name, value }) => [namespaceURI, name, value]);
+    if (["octroi-banner", "octroi-manage", "octroi-space"].includes(node.id)) return added.body.push(node.id);
+    // A document in an attribute is guarded like any other: what its own first element is, is left out here as well.
+    const bare = (name, value) => name === "srcdoc" ? value.replace(/^<script src="[^"]*\\/\\.octroi\\/[^"]*"[^>]*><\\/script>/, "") : value;
+    const attributes = [...node.attributes].map(({ namespaceURI, name, value }) => [namespaceURI, name, bare(name, value)]);
     nodes.push([depth, "element", node.namespaceURI, node.localName, attributes]);
     list(depth + 1, node);
     for (const [kind, root] of [["content", node instanceof HTMLTemplateElement && node.content], ["shadow", node.shadowRoot]]) {

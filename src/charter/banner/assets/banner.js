@@ -90,6 +90,9 @@
     const manage = el("button", { id: "octroi-manage", type: "button", lang }, words.manage);
     const boxes = () => [...panel.querySelectorAll("input[name=purpose]")];
 
+    // How high the banner is goes into a style sheet of ours: the page's own elements keep their attributes.
+    const room = document.adoptedStyleSheets && new CSSStyleSheet();
+    if (room) document.adoptedStyleSheets = [...document.adoptedStyleSheets, room];
     // Where the page's own focus was before it asked for the panel.
     let opener = null;
     // Three views: "ask" (the first question), "choose" (the purposes), "rest" (only the button).
@@ -110,7 +113,7 @@
       }
       // What the page scrolls into view, and its end, must not lie behind.
       const { height } = (section.hidden ? manage : section).getBoundingClientRect();
-      document.documentElement.style.setProperty("--octroi-height", `${Math.ceil(height)}px`);
+      room?.replaceSync(`:root{--octroi-height:${Math.ceil(height)}px}`);
     };
     const settle = () => {
       const { status } = gate.state();
