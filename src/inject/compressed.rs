@@ -24,7 +24,7 @@
 use super::{
     Coding, Injection, PassThrough, Placement, Recoding, Snippet,
     charset::Label,
-    coding::{Decoder, Pool, Stream, has_zlib_header},
+    coding::{Decoder, Glimpse, Pool, Stream, has_zlib_header},
     injector::Limits,
     insert::{Entry, Insertion, Verdict},
     member::{Header, HeaderScanner},
@@ -37,12 +37,16 @@ use super::{
 /// Bytes decoded at a time: enough for the head of most pages, little enough not to decode more than needed.
 const STEP: usize = 256;
 
+/// The same where decoding goes bit by bit, at first and then.
+const GLIMPSES: [usize; 3] = [96, 96, 192];
+
 /// Looks at a compressed body.
 #[derive(Debug)]
 pub(super) struct Compressed {
     coding: Coding,
     recoding: Recoding,
-    decoder: Decoder,
+    /// Not before it is needed: most pages are decided by a glimpse.
+    decoder: Option<Decoder>,
     sniffer: Sniffer,
     wrapper: Wrapper,
     pool: Pool,
@@ -85,7 +89,7 @@ impl Compressed {
         Self {
             coding: injection.coding,
             recoding: injection.recoding,
-            decoder: Decoder::new(injection.coding, pool),
+            decoder: None,
             sniffer: Sniffer::new(question),
             wrapper,
             pool: pool.clone(),
@@ -97,6 +101,11 @@ impl Compressed {
     pub(super) fn look(&mut self, data: &[u8]) -> Verdict {
         let data = data.get(..self.limit.saturating_sub(self.read)).unwrap_or(data);
         self.wrapper.read(data);
+        if self.read == 0
+            && let Some(verdict) = self.glimpse(data)
+        {
+            return verdict;
+        }
         for step in data.chunks(STEP) {
             self.read += step.len();
             let verdict = self.decode(step);
@@ -110,7 +119,7 @@ impl Compressed {
 
     /// Decides at the end of the body, which comes before the end of the compressed data: that would have decided.
     pub(super) fn end(&self) -> Verdict {
-        let whole = self.coding == Coding::Zstd && self.decoder.has_ended();
+        let whole = self.coding == Coding::Zstd && self.decoder.as_ref().is_some_and(Decoder::has_ended);
         match self.sniffer.end() {
             Sniff::Insert(charset) if whole => self.enter(charset),
             Sniff::Refuse(reason) if whole || self.read == 0 => Verdict::Refuse(reason),
@@ -118,10 +127,26 @@ impl Compressed {
         }
     }
 
+    /// Decides by what can be read of the first frame without an inflater; leaves no trace if that is not enough.
+    fn glimpse(&mut self, data: &[u8]) -> Option<Verdict> {
+        let mut glimpse = Glimpse::new(data.get(self.wrapper.length()?..)?)?;
+        for wanted in GLIMPSES {
+            let sniff = glimpse.read_on(wanted).map_or(Sniff::More, |text| self.sniffer.feed(text));
+            match sniff {
+                Sniff::Insert(charset) => return Some(self.enter(charset)),
+                Sniff::Refuse(reason) => return Some(Verdict::Refuse(reason)),
+                Sniff::More => {}
+            }
+        }
+        self.sniffer.restart();
+        None
+    }
+
     fn decode(&mut self, mut step: &[u8]) -> Verdict {
         let mut buffer = [0; 1024];
         loop {
-            let decoded = self.decoder.decode(step, &mut buffer);
+            let decoder = self.decoder.get_or_insert_with(|| Decoder::new(self.coding, &self.pool));
+            let decoded = decoder.decode(step, &mut buffer);
             step = step.get(decoded.consumed..).unwrap_or_default();
             let sniff = self.sniffer.feed(buffer.get(..decoded.produced).unwrap_or_default());
             // What was decoded counts before the state of the stream does, as it would had the body come byte by byte.
@@ -181,6 +206,15 @@ impl Compressed {
 }
 
 impl Wrapper {
+    /// How many bytes of the body come before deflate data, once that is known.
+    fn length(&self) -> Option<usize> {
+        match self {
+            Self::Gzip { scanner, length } => scanner.has_ended().then_some(*length),
+            Self::Deflate { first, length: 2.. } => Some(if has_zlib_header(*first) { first.len() } else { 0 }),
+            Self::Deflate { .. } | Self::None => None,
+        }
+    }
+
     fn read(&mut self, data: &[u8]) {
         match self {
             Self::Gzip { scanner, length } if !scanner.has_ended() => {

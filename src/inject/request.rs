@@ -32,7 +32,8 @@ enum Destination {
 pub struct RequestFacts {
     method: Verb,
     destination: Destination,
-    recoding: Recoding,
+    /// Read of navigations only.
+    acceptance: Option<Acceptance>,
 }
 
 /// What a method means for the response body.
@@ -54,12 +55,11 @@ impl RequestFacts {
             _ => Verb::Other,
         };
         let destination = destination(headers);
-        let recoding = match destination {
-            // Clients that are no browsers get what costs nothing: to encode again costs time and memory.
-            Destination::Fragment | Destination::Unknown => Recoding::None,
-            Destination::Document | Destination::Presumed => Acceptance::of(headers).recoding(),
+        let acceptance = match destination {
+            Destination::Fragment | Destination::Unknown => None,
+            Destination::Document | Destination::Presumed => Some(Acceptance::of(headers)),
         };
-        Self { method, destination, recoding }
+        Self { method, destination, acceptance }
     }
 
     /// Says whether this is a navigation: a page or a frame is to be filled, or (HEAD) could be.
@@ -70,7 +70,8 @@ impl RequestFacts {
 
     /// Returns what a document may be encoded in again for the client.
     pub(super) fn recoding(&self) -> Recoding {
-        self.recoding
+        // Clients that are no browsers get what costs nothing: to encode again costs time and memory.
+        self.acceptance.map_or(Recoding::None, Acceptance::recoding)
     }
 
     /// Returns what a document without a head tag may be.
@@ -103,12 +104,12 @@ impl RequestFacts {
 /// Asks upstream, on navigations, for a document in a coding that the snippet can be put into.
 ///
 /// Brotli gives way to gzip, deflate or zstd, or to identity for a client that has none of them; a client that refuses
-/// identity too is left alone.
+/// identity too is left alone. The facts are those of the same request.
 pub fn prepare_request(facts: &RequestFacts, headers: &mut HeaderMap) {
     if !facts.wants_document() {
         return;
     }
-    if let Some(codings) = Acceptance::of(headers).spliceable() {
+    if let Some(codings) = facts.acceptance.and_then(Acceptance::spliceable) {
         headers.insert(ACCEPT_ENCODING, codings);
     }
 }

@@ -67,6 +67,12 @@ impl Sniffer {
         Self { question, scanner: Scanner::new(), seen: Vec::new(), stage: Stage::Head }
     }
 
+    /// Forgets what was read.
+    pub(super) fn restart(&mut self) {
+        (self.scanner, self.stage) = (Scanner::new(), Stage::Head);
+        self.seen.clear();
+    }
+
     /// Reads on, not much further than needed.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Sniff {
         let room = self.question.limit.saturating_sub(self.seen.len());

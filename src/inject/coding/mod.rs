@@ -7,6 +7,7 @@
 mod brotli;
 mod decoder;
 mod encoder;
+mod glimpse;
 mod inflate;
 #[cfg(test)]
 mod limits_tests;
@@ -21,6 +22,7 @@ pub use self::pool::Pool;
 pub(super) use self::{
     decoder::Decoder,
     encoder::{Encoder, Flush},
+    glimpse::Glimpse,
     inflate::has_zlib_header,
 };
 

@@ -1,6 +1,7 @@
 //! Fields by which a portal has the browser contact others beside any policy.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use memchr::memchr2_iter;
 
 use crate::csp::silence;
 
@@ -33,7 +34,11 @@ fn drop_lines(headers: &mut HeaderMap, field: &HeaderName, unwanted: impl Fn(&[u
 }
 
 fn contains(line: &[u8], word: &str) -> bool {
-    line.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    let first = word.as_bytes().first().copied().unwrap_or_default();
+    memchr2_iter(first, first.to_ascii_uppercase(), line).any(|at| {
+        let begun = line.get(at..at + word.len());
+        begun.is_some_and(|begun| begun.eq_ignore_ascii_case(word.as_bytes()))
+    })
 }
 
 #[cfg(test)]
