@@ -131,8 +131,8 @@ impl Compressed {
     fn glimpse(&mut self, data: &[u8]) -> Option<Verdict> {
         let mut glimpse = Glimpse::new(data.get(self.wrapper.length()?..)?)?;
         for wanted in GLIMPSES {
-            let sniff = glimpse.read_on(wanted).map_or(Sniff::More, |text| self.sniffer.feed(text));
-            match sniff {
+            let Some(text) = glimpse.read_on(wanted) else { break };
+            match self.sniffer.feed(text) {
                 Sniff::Insert(charset) => return Some(self.enter(charset)),
                 Sniff::Refuse(reason) => return Some(Verdict::Refuse(reason)),
                 Sniff::More => {}

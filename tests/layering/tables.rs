@@ -51,7 +51,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "config"]),
     ("maud", &["charter", "demo"]),
-    ("memchr", &["cookie", "inject"]),
+    ("memchr", &["cookie", "inject", "layer/origins"]),
     ("miette", &["cli/report"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),
     ("pin_project_lite", &["layer"]),

@@ -85,7 +85,7 @@ impl<'a> Glimpse<'a> {
         Some(Self { bits, symbols, distances, text: [0; MOST], filled: 0 })
     }
 
-    /// Decodes some `wanted` bytes more and returns them; `None` where an inflater must take over.
+    /// Decodes some `wanted` bytes more and returns them; `None`, and nothing to go on with, where an inflater must take over.
     pub(in crate::inject) fn read_on(&mut self, wanted: usize) -> Option<&[u8]> {
         let before = self.filled;
         while self.filled < before + wanted {

@@ -1,10 +1,15 @@
+use std::collections::VecDeque;
+
+use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
-use crate::inject::coding::{
-    Pool,
-    sample::Way,
-    tests::{decode, page},
+use crate::inject::{
+    Charset, Coding, Injection, Injector, Limits, Outcome, Pool, Snippet, Step,
+    coding::{
+        sample::Way,
+        tests::{decode, page},
+    },
 };
 
 /// Reads as far as it goes, in steps.
@@ -52,6 +57,29 @@ fn gives_up_where_data_ends() {
         assert!(page(30_000).starts_with(&text));
         assert!(text.len() <= length * 8);
     }
+}
+
+/// A glimpse that fails must not be gone on with, and leaves nothing behind for the inflater.
+#[test]
+fn damage_near_the_beginning_is_met_alike_in_one_frame_and_in_many() {
+    let document = [b"<!doctype html><html lang=fr><head><title>", &page(4_000)[..]].concat();
+    let (whole, mut injected) = (Way::Gzip.encode(&document, 6), 0);
+    let outcome = |body: &[u8], cut: usize| {
+        let injection = Injection { charset: Charset::Declared, ..Injection::from(Coding::Gzip) };
+        let snippet = Snippet::new("<script src=/guard.js></script>").unwrap();
+        let mut injector = Injector::new(injection, snippet, Limits::default(), &Pool::default());
+        let mut steps =
+            body.chunks(cut).map(|frame| injector.push(Bytes::copy_from_slice(frame), &mut VecDeque::new()));
+        steps.find(|step| *step != Step::NeedMore)
+    };
+    for (at, value) in (20..whole.len().min(260)).flat_map(|at| [1, 0x40, 0xFF].map(|value| (at, value))) {
+        let mut body = whole.clone();
+        body[at] ^= value;
+        let in_one = outcome(&body, body.len());
+        assert_eq!(in_one, outcome(&body, 7), "byte {at} by {value:#x}");
+        injected += usize::from(matches!(in_one, Some(Step::Decided(Outcome::Injected(_)))));
+    }
+    assert!(injected > 100, "{injected}");
 }
 
 proptest! {
