@@ -1,6 +1,7 @@
 //! A running gate: its workers, and what they share.
 
 use std::{
+    collections::HashMap,
     fs::OpenOptions,
     io,
     net::SocketAddr,
@@ -10,7 +11,10 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use http::uri::Scheme;
+use http::{
+    HeaderValue,
+    uri::{Authority, Scheme},
+};
 use tokio::sync::watch;
 
 use super::ambient::system;
@@ -18,8 +22,8 @@ use crate::{
     config::{Compiled, Settings, Workers},
     ledger::{Ledger, LedgerError, SqliteLedger},
     proxy::{
-        BindError, Instance, Need, Protocol, ProxySettings, Shutdown, TrustError, UpgradeProtocols, Upstreams, Worker,
-        bind,
+        BindError, ClientTls, Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, TrustError,
+        UpgradeProtocols, Upstreams, Worker, bind,
     },
     site::{Live, SiteTable},
     telemetry::{Metrics, Tally},
@@ -30,6 +34,8 @@ use crate::{
 pub struct Running {
     addresses: Vec<(SocketAddr, Protocol)>,
     live: Live,
+    upstreams: Upstreams,
+    presented: Presented,
     metrics: Vec<Arc<Metrics>>,
     workers: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
@@ -71,38 +77,38 @@ impl Running {
     /// # Errors
     /// If the ledger cannot be opened, an address cannot be listened on, or a worker not be started.
     pub fn start(compiled: Compiled) -> Result<Self, StartError> {
-        let Compiled { settings, sites, .. } = compiled;
+        let Compiled { settings, sites, tls, .. } = compiled;
         let ledger = open_ledger(&settings)?;
-        let upstreams = Upstreams::with_system_trust(need(&sites))?;
+        let upstreams = Upstreams::new(need(&sites, &tls.portals), tls.portals)?;
+        let presented = Presented::new(tls.identities);
+        let tls = Tls::new(presented.clone()).map_err(TrustError::from)?;
         let proxy = Arc::new(proxy_settings(&settings));
         let live = Live::new(sites);
         let count = worker_count(settings.workers);
         let (stop, shutdown) = Shutdown::channel();
-        let mut sockets: Vec<Vec<_>> = (0..count).map(|_| Vec::new()).collect();
+        let mut sockets: Vec<Vec<(io::Result<_>, Listener)>> = (0..count).map(|_| Vec::new()).collect();
         let mut addresses = Vec::new();
         for listener in &settings.listeners {
             for (place, socket) in bind(listener.address, count)?.into_iter().enumerate() {
                 if place == 0 {
                     addresses.push((socket.local_addr().map_err(StartError::Worker)?, listener.protocol));
                 }
-                sockets
-                    .iter_mut()
-                    .skip(place)
-                    .take(1)
-                    .for_each(|own| own.push((socket.try_clone(), listener.protocol)));
+                sockets.iter_mut().skip(place).take(1).for_each(|own| own.push((socket.try_clone(), *listener)));
             }
         }
-        let mut running = Self { addresses, live, metrics: Vec::new(), workers: Vec::new(), stop, ledger };
+        let mut running =
+            Self { addresses, live, upstreams, presented, metrics: Vec::new(), workers: Vec::new(), stop, ledger };
         for (number, sockets) in sockets.into_iter().enumerate() {
-            let listeners = sockets.into_iter().map(|(socket, protocol)| Ok((socket?, protocol)));
+            let listeners = sockets.into_iter().map(|(socket, listener)| Ok((socket?, listener)));
             let worker = Worker {
                 listeners: listeners.collect::<io::Result<_>>().map_err(StartError::Worker)?,
+                tls: tls.clone(),
                 live: running.live.clone(),
                 ledger: Arc::clone(&running.ledger),
                 ambient: system(),
                 metrics: Arc::default(),
                 settings: Arc::clone(&proxy),
-                upstreams: upstreams.clone(),
+                upstreams: running.upstreams.clone(),
                 connections: proxy.limits.connections.div_ceil(count),
             };
             running.metrics.push(Arc::clone(&worker.metrics));
@@ -159,8 +165,11 @@ fn open_ledger(settings: &Settings) -> Result<Arc<dyn Ledger>, StartError> {
     Ok(Arc::new(SqliteLedger::open(&settings.ledger.path)?))
 }
 
-fn need(sites: &SiteTable) -> Need {
-    let https = sites.iter().any(|site| *site.upstream().scheme() == Scheme::HTTPS);
+fn need(sites: &SiteTable, own: &HashMap<Authority, ClientTls>) -> Need {
+    let https = sites
+        .iter()
+        .map(|site| site.upstream())
+        .any(|upstream| *upstream.scheme() == Scheme::HTTPS && !own.contains_key(upstream.authority()));
     if https { Need::Https } else { Need::HttpOnly }
 }
 
@@ -170,6 +179,7 @@ fn proxy_settings(settings: &Settings) -> ProxySettings {
         limits: settings.limits,
         trusted_proxies: settings.trusted_proxies.as_slice().into(),
         upgrades: UpgradeProtocols::new(settings.upgrades.iter().map(String::as_str)),
+        strict_transport: settings.strict_transport.as_deref().and_then(|value| HeaderValue::from_str(value).ok()),
         instance: Instance::new(system().random()),
     }
 }

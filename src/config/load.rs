@@ -95,6 +95,7 @@ impl Reader {
         keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
     ) -> Result<Compiled, Vec<Diagnostic>> {
         self.take_presets();
+        self.take_pems();
         compile(self.inputs, overrides, self.report, keys)
     }
 
@@ -190,6 +191,29 @@ impl Reader {
             if let Some(preset) = fit::<PresetDocument>(table, "a preset", &source, &mut self.report) {
                 self.inputs.presets.insert(name, preset);
             }
+        }
+    }
+
+    /// Reads the certificates and keys that portals name, relative to the main file.
+    fn take_pems(&mut self) {
+        let portals = self.inputs.portals.iter();
+        let typed = portals.flat_map(|portal| {
+            let (tls, upstream) = (&portal.document.tls, &portal.document.upstream_tls);
+            tls.files().chain(upstream.files()).map(|file| (file.get_ref().clone(), portal.origin.of(file)))
+        });
+        for (file, place) in typed.collect::<Vec<_>>() {
+            if self.inputs.pems.contains_key(&file) {
+                continue;
+            }
+            let path = self.inputs.base.join(&file);
+            match fs::read(&path) {
+                Ok(pem) => drop(self.inputs.pems.insert(file, pem)),
+                Err(error) => {
+                    let failed = Diagnostic::error(format!("cannot read {}: {error}", path.display()));
+                    self.report.push(failed.at(place, "named here").with_hint("paths are relative to the main file"));
+                }
+            }
+            self.inputs.files.push(path);
         }
     }
 

@@ -25,7 +25,7 @@ mod tests;
 mod wording;
 
 pub use self::{
-    compile::Compiled,
+    compile::{Compiled, TlsParts},
     diagnostics::{Diagnostic, Related, Severity, Source},
     load::{from_text, load, without_file},
     overrides::Overrides,

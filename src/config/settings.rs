@@ -27,6 +27,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Protocols, in lower case, that a connection may be upgraded to.
     pub upgrades: Vec<String>,
+    /// What browsers are told over TLS of never coming in clear (`Strict-Transport-Security`, RFC 6797).
+    pub strict_transport: Option<String>,
     /// What the log looks like.
     pub log: LogFormat,
 }

@@ -13,6 +13,9 @@ pub enum Cause {
     /// The request's target or host is not one (RFC 9112 §3.2).
     #[error("the request has no one valid host")]
     Host,
+    /// The request is for a host that has another certificate than the one its connection was made with (RFC 9110 §7.4).
+    #[error("the request is for a host that has another certificate than its connection")]
+    Misdirected,
     /// The request says in more than one way where its content ends (RFC 9112 §6.3).
     #[error("the request's framing is ambiguous: transfer-encoding is not one 'chunked'")]
     Framing,

@@ -14,25 +14,27 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
 
 use super::{
     admission::{admit, must_close},
     arriving::Arriving,
+    cause::Cause,
     client_body::ClientBody,
     forwarded::{Peer, Scheme},
     hop_by_hop::drop_look_alikes,
     portal_body::PortalBody,
+    redirect::to_https,
     rescue::rescue,
-    settings::{Protocol, ProxySettings},
+    settings::ProxySettings,
     stack::Stack,
-    stall::StallLimited,
+    tls::{Secured, Tls},
     worker::{Line, Numbers, Shutdown},
 };
 use crate::{
     layer::{Arrival, Asker, BannerBody, Filtered, RequestId},
-    site::Transport,
+    site::{HostName, Transport},
 };
 
 /// The only body that a client is ever sent: one that passed the gate.
@@ -44,20 +46,44 @@ pub(super) struct Reception {
     pub(super) stack: Stack,
     pub(super) settings: Arc<ProxySettings>,
     pub(super) numbers: Arc<Numbers>,
+    pub(super) tls: Tls,
+}
+
+/// What requests come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    Http1,
+    Http2,
+}
+
+/// What requests come over.
+#[derive(Clone, Debug)]
+pub(super) enum Channel {
+    /// Nothing; or TLS that ended at a proxy in front, which says so.
+    Plain(Scheme),
+    /// TLS that ends here.
+    Secured(Secured),
+    /// Nothing, and they are sent to HTTPS on this port.
+    Elsewhere { port: u16 },
 }
 
 // === impl Reception ===
 
 impl Reception {
     /// Serves a connection until either side ends it, or the worker drains.
-    pub(super) async fn serve(self, stream: TcpStream, line: Line, protocol: Protocol) {
+    pub(super) async fn serve<I>(self, stream: I, line: Line, speaks: Speaks, channel: Channel)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let settings = Arc::clone(&self.settings);
         let shutdown = line.shutdown.clone();
-        let peer = Arc::new(Peer::new(line.address, &settings.trusted_proxies));
-        let io = TokioIo::new(StallLimited::new(stream, settings.timeouts.idle));
-        let service = service_fn(move |request| self.clone().answer(request, Arc::clone(&peer), line.clone()));
-        let ended = match protocol {
-            Protocol::Http1 => {
+        let peer = Arc::new(Peer::new(line.address, channel.scheme(), &settings.trusted_proxies));
+        let (io, channel) = (TokioIo::new(stream), Arc::new(channel));
+        let service = service_fn(move |request| {
+            self.clone().answer(request, (Arc::clone(&peer), Arc::clone(&channel)), line.clone())
+        });
+        let ended = match speaks {
+            Speaks::Http1 => {
                 let connection = http1::Builder::new()
                     .timer(TokioTimer::new())
                     .header_read_timeout(settings.timeouts.request_head)
@@ -68,7 +94,7 @@ impl Reception {
                     .with_upgrades();
                 until_drained(connection, http1::UpgradeableConnection::graceful_shutdown, shutdown).await
             }
-            Protocol::Http2 => {
+            Speaks::Http2 => {
                 let head = u32::try_from(settings.limits.head.as_usize()).unwrap_or(u32::MAX);
                 let connection = http2::Builder::new(TokioExecutor::new())
                     .timer(TokioTimer::new())
@@ -91,7 +117,7 @@ impl Reception {
     fn answer(
         mut self,
         mut request: Request<Incoming>,
-        peer: Arc<Peer>,
+        (peer, channel): (Arc<Peer>, Arc<Channel>),
         line: Line,
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send {
         let id = self.numbers.next();
@@ -99,10 +125,13 @@ impl Reception {
         let arrival = Arrival { transport: transport(&request, &peer), id };
         request.extensions_mut().insert(arrival);
         async move {
-            let mut response = match self.admitted(request, Arriving::new(peer, id, line), id) {
+            let mut response = match self.admitted(request, Arriving::new(peer, id, line), id, &channel) {
                 Ok(request) => self.stack.call(request).await?,
                 Err(refusal) => *refusal,
             };
+            if let (Channel::Secured(_), Some(hsts)) = (&*channel, &self.settings.strict_transport) {
+                response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert_with(|| hsts.clone());
+            }
             if close {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
@@ -115,15 +144,41 @@ impl Reception {
         mut request: Request<Incoming>,
         arriving: Arriving,
         id: RequestId,
+        channel: &Channel,
     ) -> Result<Request<ClientBody>, Box<Response<Outgoing>>> {
         let limit = self.settings.limits.body.map(super::ByteSize::as_u64);
-        let admitted = admit(&request, self.settings.limits.fields);
+        let admitted = admit(&request, self.settings.limits.fields).and_then(|()| channel.admit(&request));
         if let Err(cause) = admitted.and_then(|()| ClientBody::check(request.body(), limit)) {
             return Err(Box::new(refused(rescue(&cause, &Asker::of(&request), id))));
+        }
+        if let Channel::Elsewhere { port } = channel
+            && let Some(answer) = to_https(&request, *port)
+        {
+            return Err(Box::new(answer.map(Filtered::own)));
         }
         drop_look_alikes(request.headers_mut());
         request.extensions_mut().insert(arriving);
         Ok(request.map(|incoming| ClientBody::new(incoming, limit, self.settings.timeouts.idle)))
+    }
+}
+
+// === impl Channel ===
+
+impl Channel {
+    fn scheme(&self) -> Scheme {
+        match self {
+            Self::Plain(scheme) => *scheme,
+            Self::Secured(_) => Scheme::Https,
+            Self::Elsewhere { .. } => Scheme::Http,
+        }
+    }
+
+    /// A host that has another certificate must be asked for on a connection of its own: what was checked of this one is not
+    /// about it (RFC 9110 §7.4).
+    fn admit<B>(&self, request: &Request<B>) -> Result<(), Cause> {
+        let Self::Secured(secured) = self else { return Ok(()) };
+        let is_served = HostName::of_authority(host(request)).is_some_and(|host| secured.serves(host.as_str()));
+        if is_served { Ok(()) } else { Err(Cause::Misdirected) }
     }
 }
 
@@ -149,7 +204,10 @@ fn transport(request: &Request<Incoming>, peer: &Peer) -> Transport {
     if peer.scheme(request.headers()) == Scheme::Https {
         return Transport::Trustworthy;
     }
-    let field = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = request.uri().authority().map(http::uri::Authority::as_str).or(field);
-    Transport::of_plain_http(host.unwrap_or_default())
+    Transport::of_plain_http(host(request))
+}
+
+fn host<B>(request: &Request<B>) -> &str {
+    let field = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    request.uri().authority().map(http::uri::Authority::as_str).or_else(field).unwrap_or_default()
 }

@@ -39,6 +39,7 @@ pub(super) enum Scheme {
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
     trusted: bool,
+    scheme: Scheme,
     networks: Arc<[IpNet]>,
     address: HeaderValue,
     node: String,
@@ -59,8 +60,8 @@ impl Scheme {
 // === impl Peer ===
 
 impl Peer {
-    /// Describes the peer at `address`.
-    pub(super) fn new(address: SocketAddr, trusted_proxies: &Arc<[IpNet]>) -> Self {
+    /// Describes the peer at `address`, and how it speaks to us.
+    pub(super) fn new(address: SocketAddr, scheme: Scheme, trusted_proxies: &Arc<[IpNet]>) -> Self {
         // An IPv4 client of a dual-stack listener is the IPv4 client that operators write down.
         let ip = address.ip().to_canonical();
         let node = match ip {
@@ -71,19 +72,19 @@ impl Peer {
             trusted: is_trusted(ip, trusted_proxies),
             networks: Arc::clone(trusted_proxies),
             address: value(&ip.to_string()),
-            forwarded: value(&format!("for={node};proto=http")),
+            forwarded: value(&format!("for={node};proto={}", scheme.as_str())),
+            scheme,
             node,
         }
     }
 
     /// Returns how the visitor came: what a trusted proxy says, else what this listener speaks.
     pub(super) fn scheme(&self, headers: &HeaderMap) -> Scheme {
-        if !self.trusted {
-            return Scheme::Http;
-        }
         // Of a list, only the last was written by the trusted proxy itself.
-        let claimed = headers.get_all(PROTO).iter().next_back();
-        let last = claimed.and_then(|proto| proto.to_str().ok()).and_then(|proto| proto.rsplit(',').next());
+        let Some(claimed) = headers.get_all(PROTO).iter().next_back().filter(|_| self.trusted) else {
+            return self.scheme;
+        };
+        let last = claimed.to_str().ok().and_then(|proto| proto.rsplit(',').next());
         if last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { Scheme::Https } else { Scheme::Http }
     }
 
@@ -123,7 +124,7 @@ impl Peer {
     }
 }
 
-fn is_trusted(ip: IpAddr, networks: &[IpNet]) -> bool {
+pub(super) fn is_trusted(ip: IpAddr, networks: &[IpNet]) -> bool {
     networks.iter().any(|network| network.contains(&ip))
 }
 
@@ -147,7 +148,8 @@ mod tests {
         for (name, field) in fields {
             headers.append(*name, field.parse().unwrap());
         }
-        Peer::new(peer.parse().unwrap(), &trusted).describe(&mut headers, HeaderValue::from_static("data.example"));
+        Peer::new(peer.parse().unwrap(), Scheme::Http, &trusted)
+            .describe(&mut headers, HeaderValue::from_static("data.example"));
         headers
     }
 

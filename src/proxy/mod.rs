@@ -16,15 +16,21 @@ mod arriving;
 mod cause;
 mod client_body;
 mod connection;
+mod entrance;
 mod forward;
 mod forwarded;
 mod hop_by_hop;
+mod identity;
 mod listener;
 mod portal_body;
+mod preamble;
+mod redirect;
 mod rescue;
 mod settings;
 mod stack;
 mod stall;
+mod tls;
+mod trust;
 mod upgrade;
 mod upstream;
 mod via;
@@ -32,9 +38,11 @@ mod worker;
 
 pub use self::{
     cause::Cause,
+    identity::{Identities, Identity, IdentityError, Presented},
     listener::{BindError, bind},
     settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},
-    upstream::{Need, TrustError, Upstreams},
+    tls::Tls,
+    trust::{ClientTls, ClientTlsError, Need, TrustError, Upstreams},
     via::Instance,
     worker::{Shutdown, Worker},
 };

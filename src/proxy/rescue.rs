@@ -36,6 +36,7 @@ fn problem(cause: &Cause) -> (Problem, Connection) {
         Cause::Host | Cause::Framing | Cause::BodyMalformed(_) | Cause::BodyUnreadable(_) => {
             (Problem::BadRequest, Connection::Close)
         }
+        Cause::Misdirected => (Problem::UnknownHost, Connection::Keep),
         Cause::Method => (Problem::MethodRefused, Connection::Close),
         Cause::HeadTooLarge => (Problem::HeadersTooLarge, Connection::Close),
         Cause::BodyTooLarge => (Problem::BodyTooLarge, Connection::Close),
@@ -56,6 +57,7 @@ fn log(cause: &Cause, id: RequestId) {
             tracing::warn!(request = %id, cause = %cause, detail, "request not served");
         }
         Cause::Host
+        | Cause::Misdirected
         | Cause::Framing
         | Cause::Method
         | Cause::HeadTooLarge

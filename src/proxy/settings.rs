@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use http::HeaderValue;
 use ipnet::IpNet;
 
 use super::via::Instance;
@@ -19,6 +20,8 @@ pub struct ProxySettings {
     pub upgrades: UpgradeProtocols,
     /// What this gate calls itself in what it forwards.
     pub instance: Instance,
+    /// What browsers are told over TLS of never coming in clear (`Strict-Transport-Security`, RFC 6797).
+    pub strict_transport: Option<HeaderValue>,
 }
 
 /// An address to listen on.
@@ -28,6 +31,8 @@ pub struct Listener {
     pub address: SocketAddr,
     /// What clients speak there.
     pub protocol: Protocol,
+    /// Whether each connection begins with a header of the PROXY protocol, which only trusted proxies may send.
+    pub proxy_protocol: bool,
 }
 
 /// What clients speak on a listener.
@@ -38,6 +43,13 @@ pub enum Protocol {
     Http1,
     /// HTTP/2 from the first byte, without TLS (RFC 9113 §3.3).
     Http2,
+    /// HTTP/2 or HTTP/1.1, as the client chooses, over TLS.
+    Https,
+    /// HTTP/1.1, of which every request is sent to HTTPS.
+    Redirect {
+        /// The port that it is sent to.
+        port: u16,
+    },
 }
 
 /// How long the gate waits.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tower_layer::Layer;
 
-use super::{forward::Forward, settings::ProxySettings, upstream::Upstreams};
+use super::{forward::Forward, settings::ProxySettings, trust::Upstreams};
 use crate::{
     layer::{Ambient, Gate, Gated},
     ledger::Ledger,

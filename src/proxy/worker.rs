@@ -18,9 +18,10 @@ use tokio::{
 use super::{
     connection::Reception,
     listener,
-    settings::{Protocol, ProxySettings},
+    settings::{Listener, ProxySettings},
     stack::stack,
-    upstream::Upstreams,
+    tls::Tls,
+    trust::Upstreams,
 };
 use crate::{
     layer::{Ambient, RequestId},
@@ -36,8 +37,10 @@ pub struct Shutdown(watch::Receiver<bool>);
 /// What one worker serves with.
 #[derive(Debug)]
 pub struct Worker {
-    /// Its sockets, and what clients speak on each.
-    pub listeners: Vec<(TcpListener, Protocol)>,
+    /// Its sockets, and what comes on each.
+    pub listeners: Vec<(TcpListener, Listener)>,
+    /// What it makes TLS connections with.
+    pub tls: Tls,
     /// The sites in force.
     pub live: Live,
     /// Where choices are kept.
@@ -90,13 +93,14 @@ impl Worker {
     pub async fn run(self, shutdown: Shutdown) -> std::io::Result<()> {
         let parts = (&self.upstreams, Arc::clone(&self.settings));
         let stack = stack(self.live, self.ledger, self.ambient, self.metrics, parts);
-        let reception = Reception { stack, settings: Arc::clone(&self.settings), numbers: Arc::default() };
+        let reception =
+            Reception { stack, settings: Arc::clone(&self.settings), numbers: Arc::default(), tls: self.tls };
         let connections = u32::try_from(self.connections).unwrap_or(u32::MAX >> 3).max(1);
         let room = Arc::new(Semaphore::new(connections as usize));
         let mut accepting = tokio::task::JoinSet::new();
-        for (listener, protocol) in self.listeners {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            let door = Door { listener, protocol, room: Arc::clone(&room), shutdown: shutdown.clone() };
+        for (socket, listener) in self.listeners {
+            let socket = tokio::net::TcpListener::from_std(socket)?;
+            let door = Door { socket, listener, room: Arc::clone(&room), shutdown: shutdown.clone() };
             accepting.spawn(door.accept(reception.clone()));
         }
         // Every door closes at once: nothing it waits for outlasts the signal.
@@ -121,8 +125,8 @@ pub(super) struct Line {
 
 /// One listening socket.
 struct Door {
-    listener: tokio::net::TcpListener,
-    protocol: Protocol,
+    socket: tokio::net::TcpListener,
+    listener: Listener,
     room: Arc<Semaphore>,
     shutdown: Shutdown,
 }
@@ -142,7 +146,7 @@ impl Door {
 
 impl Door {
     async fn accept_one(&self, reception: &Reception) {
-        let (stream, address) = match self.listener.accept().await {
+        let (stream, address) = match self.socket.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -156,7 +160,7 @@ impl Door {
         // With no room, this one waits here and the rest in the kernel's queue, rather than being cut.
         let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else { return };
         let line = Line { address, permit: Arc::new(permit), shutdown: self.shutdown.clone() };
-        tokio::spawn(reception.clone().serve(stream, line, self.protocol));
+        tokio::spawn(reception.clone().welcome(stream, line, self.listener));
     }
 }
 

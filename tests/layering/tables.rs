@@ -27,8 +27,8 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 45] = [
-    ("arc_swap", &["site/live"]),
+pub(crate) const CRATES: [(&str, &[&str]); 47] = [
+    ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
     ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz"]),
@@ -40,7 +40,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("futures_channel", &["ledger"]),
     ("getrandom", &["app"]),
     ("hmac", &["consent"]),
-    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "app", "fuzz"]),
+    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "config", "app", "fuzz"]),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo"]),
     ("httpdate", &["inject/validators", "demo", "fuzz"]),
@@ -53,6 +53,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("maud", &["charter", "demo"]),
     ("memchr", &["cookie", "inject", "layer/origins"]),
     ("miette", &["cli/report"]),
+    ("proxy_header", &["proxy/preamble"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),
     ("pin_project_lite", &["layer"]),
     ("regex_automata", &["policy"]),
@@ -65,6 +66,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("sha2", &["consent", "charter", "ledger"]),
     ("socket2", &["proxy/listener"]),
     ("tokio", &["proxy", "demo", "app", "cli"]),
+    ("tokio_rustls", &["proxy"]),
     ("toml", &["config"]),
     ("tower", &["proxy"]),
     ("tower_layer", &["layer", "proxy/stack"]),
@@ -108,9 +110,10 @@ pub(crate) const IMPURE: [(&str, &str); 18] = [
 pub(crate) const LEDGER_MAY: [&str; 2] = ["std::fs", "std::thread"];
 
 /// Where a status is chosen, or an upstream's is read (STYLE 17).
-pub(crate) const STATUS_PLACES: [&str; 7] = [
+pub(crate) const STATUS_PLACES: [&str; 8] = [
     "layer/endpoints",
     "layer/origins/destination",
+    "proxy/redirect",
     "proxy/rescue",
     "proxy/forward",
     "proxy/upgrade",

@@ -4,6 +4,7 @@
 //! as that may write a file, and the sites made.
 
 mod cookies;
+mod listeners;
 mod look;
 mod portal;
 mod purposes;
@@ -11,6 +12,7 @@ mod quantities;
 mod server;
 mod texts;
 mod third_parties;
+mod tls;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,6 +22,8 @@ use std::{
 };
 
 use self::portal::Draft;
+pub(super) use self::tls::Pems;
+pub use self::tls::TlsParts;
 use super::{
     diagnostics::{Diagnostic, Place, Report},
     document::{Document, PortalDocument, PresetDocument},
@@ -39,6 +43,8 @@ pub struct Compiled {
     pub settings: Settings,
     /// The portals.
     pub sites: SiteTable,
+    /// Certificates.
+    pub tls: TlsParts,
     /// What someone should look at.
     pub warnings: Vec<Diagnostic>,
     /// Every file that was read and every folder that was listed: what a watch must look at.
@@ -54,6 +60,8 @@ pub(super) struct Inputs {
     /// The folder that relative paths begin at.
     pub(super) base: PathBuf,
     pub(super) files: Vec<PathBuf>,
+    /// The certificates and keys that portals name.
+    pub(super) pems: Pems,
 }
 
 /// A portal with where it was typed.
@@ -84,13 +92,20 @@ pub(super) fn compile(
         );
     }
     let consent = server::consent(&inputs.main.document.consent, origin, &mut report);
-    let settings = server::settings(&inputs.main.document, origin, &inputs.base, overrides, &mut report);
+    let document = &inputs.main.document;
+    let listeners = listeners::listeners(document, origin, overrides, &mut report);
+    if document.trusted_proxies.is_empty() {
+        listeners::warn_of_plain(&listeners, &mut report);
+    }
+    let settings = server::settings(document, origin, &inputs.base, overrides, &listeners, &mut report);
     let hosts: Vec<_> = inputs.portals.iter().map(TypedPortal::host_names).collect();
     let chosen = overrides::choose(overrides, &hosts, &mut report);
     let mut drafts = Vec::new();
     for (portal, chosen) in inputs.portals.into_iter().zip(chosen) {
-        drafts.push(portal::draft(&portal, chosen, &inputs.presets, &consent, &mut report));
+        let known = (&inputs.presets, &inputs.pems);
+        drafts.push(portal::draft(&portal, chosen, known, &consent, &mut report));
     }
+    let tls = tls::together(&drafts, &listeners, &mut report);
     hosts_once(&drafts, &mut report);
     let keys = if report.has_errors() { None } else { keys(&settings.keys).map_err(|error| report.push(error)).ok() };
     let mut sites = SiteTable::default();
@@ -104,7 +119,7 @@ pub(super) fn compile(
     if report.has_errors() {
         return Err(report.into_sorted());
     }
-    Ok(Compiled { settings, sites, warnings: report.into_sorted(), files: inputs.files })
+    Ok(Compiled { settings, sites, tls, warnings: report.into_sorted(), files: inputs.files })
 }
 
 /// Reports hosts that are typed twice.

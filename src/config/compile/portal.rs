@@ -12,6 +12,7 @@ use super::{
     server::{ConsentSettings, memory},
     texts::text_or_empty,
     third_parties::{PartyRow, party_rows, third_parties},
+    tls::{Pems, PortalTls, portal_tls},
 };
 use crate::{
     charter::{Charter, Theme, banner::Bridge},
@@ -31,7 +32,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) hosts: Vec<(HostPattern, Place)>,
-    upstream: Option<Upstream>,
+    pub(super) upstream: Option<Upstream>,
+    pub(super) tls: PortalTls,
     policy: SitePolicyBuilder,
     charter: Charter,
     answers: Vec<Box<str>>,
@@ -45,7 +47,7 @@ pub(super) struct Draft {
 pub(super) fn draft(
     portal: &TypedPortal,
     chosen: Option<Chosen>,
-    presets: &BTreeMap<String, Parsed<PresetDocument>>,
+    (presets, pems): (&BTreeMap<String, Parsed<PresetDocument>>, &Pems),
     consent: &ConsentSettings,
     report: &mut Report,
 ) -> Draft {
@@ -54,6 +56,7 @@ pub(super) fn draft(
     let preset = document.preset.as_ref().and_then(|name| presets.get(name.get_ref()));
     Draft {
         upstream: upstream(portal, chosen, report),
+        tls: portal_tls(portal, pems, report),
         policy: policy(portal, preset, report),
         charter: charter(document, &portal.origin, &hosts, consent, report),
         answers: answers(&document.answers, &portal.origin, report),

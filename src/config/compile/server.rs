@@ -1,10 +1,6 @@
 //! The gate's own settings.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    num::NonZeroUsize,
-    path::Path,
-};
+use std::{net::IpAddr, num::NonZeroUsize, path::Path};
 
 use ipnet::IpNet;
 use toml::Spanned;
@@ -13,11 +9,11 @@ use super::quantities::{count_or, duration_or, optional_duration, optional_size,
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
-        document::{ConsentTable, Document, LimitsTable, TimeoutsTable, WorkersDocument},
+        document::{ConsentTable, Document, LimitsTable, TimeoutsTable, TlsTable, WorkersDocument},
         overrides::Overrides,
         parse::Origin,
         quantity::{SIX_MONTHS, duration},
-        settings::{KeySettings, LedgerSettings, Limits, Listener, Protocol, Settings, Timeouts, Workers},
+        settings::{KeySettings, LedgerSettings, Limits, Listener, Settings, Timeouts, Workers},
     },
     consent::Memory,
     site::CookieBase,
@@ -31,7 +27,6 @@ pub(super) struct ConsentSettings {
     pub(super) prefix: Box<str>,
 }
 
-const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 const DEFAULT_PREFIX: &str = "/.octroi";
 const DEFAULT_STATE: &str = "/var/lib/octroi";
 
@@ -41,6 +36,7 @@ pub(super) fn settings(
     origin: &Origin,
     base: &Path,
     overrides: &Overrides,
+    listeners: &[(Listener, Place)],
     report: &mut Report,
 ) -> Settings {
     let state_dir = match (&overrides.state_dir, &document.state_dir) {
@@ -53,12 +49,8 @@ pub(super) fn settings(
     };
     let trusted_proxies: Vec<IpNet> =
         document.trusted_proxies.iter().filter_map(|typed| network(typed, origin, report)).collect();
-    let listeners = listeners(document, origin, overrides, report);
-    if document.trusted_proxies.is_empty() {
-        warn_of_plain_listeners(&listeners, report);
-    }
     Settings {
-        listeners: listeners.into_iter().map(|(listener, _)| listener).collect(),
+        listeners: listeners.iter().map(|(listener, _)| *listener).collect(),
         workers: workers(document, origin, report),
         ledger: LedgerSettings { path: in_state(&document.ledger.path, "ledger.sqlite3") },
         keys: KeySettings { file: in_state(&document.keys.file, "keys") },
@@ -67,6 +59,7 @@ pub(super) fn settings(
         limits: limits(&document.limits, origin, report),
         trusted_proxies,
         upgrades: upgrades(document, origin, report),
+        strict_transport: strict_transport(&document.tls, origin, report),
         log: overrides.log.or(document.log.format.map(|format| format.0)).unwrap_or_default(),
     }
 }
@@ -113,66 +106,15 @@ fn is_prefix(prefix: &str) -> bool {
     prefix.strip_prefix('/').is_some_and(|path| path.split('/').all(segment))
 }
 
-fn listeners(
-    document: &Document,
-    origin: &Origin,
-    overrides: &Overrides,
-    report: &mut Report,
-) -> Vec<(Listener, Place)> {
-    let mut found: Vec<(Listener, Place)> = Vec::new();
-    let mut add = |address: &str, protocol, place: Place, report: &mut Report| match address.parse::<SocketAddr>() {
-        Err(_) => report.push(
-            Diagnostic::error(format!("{address:?} is not an address to listen on"))
-                .at(place, "not an address and port")
-                .with_hint("write an IP address and a port, such as \"127.0.0.1:8080\" or \"[::]:8080\""),
-        ),
-        Ok(address) => {
-            let twice = |(known, _): &&(Listener, Place)| known.address == address && address.port() != 0;
-            if let Some((_, first)) = found.iter().find(twice) {
-                let again = Diagnostic::error(format!("{address} is listened on twice"));
-                report.push(again.at(place, "again here").with_related(first.clone(), "first here"));
-            } else {
-                found.push((Listener { address, protocol }, place));
-            }
-        }
-    };
-    if !overrides.listen.is_empty() {
-        for address in &overrides.listen {
-            add(address, Protocol::default(), Place::default(), report);
-        }
-        return found;
+/// Writes what browsers are told (RFC 6797 §6.1).
+fn strict_transport(table: &TlsTable, origin: &Origin, report: &mut Report) -> Option<String> {
+    let subdomains = table.hsts_subdomains.unwrap_or_default();
+    if table.hsts.is_none() && subdomains {
+        let hint = "write hsts = \"12 months\", or leave hsts-subdomains out";
+        report.push(Diagnostic::error("`hsts-subdomains` says nothing without `hsts`").with_hint(hint));
     }
-    let Some(typed) = &document.listen else {
-        add(DEFAULT_LISTEN, Protocol::default(), Place::default(), report);
-        return found;
-    };
-    for listener in typed.get_ref() {
-        let place = origin.of(listener);
-        let protocol = listener.get_ref().protocol.map(|protocol| protocol.0).unwrap_or_default();
-        match &listener.get_ref().address {
-            Some(address) => add(address, protocol, place, report),
-            None => report.push(Diagnostic::error("a listener has no address").at(place, "`address` is missing")),
-        }
-    }
-    if typed.get_ref().is_empty() {
-        let nowhere = Diagnostic::error("the gate listens nowhere").at(origin.of(typed), "no address");
-        report.push(nowhere.with_hint("leave `listen` out for 127.0.0.1:8080"));
-    }
-    found
-}
-
-/// Browsers take a `__Host-` cookie over HTTPS, or over plain HTTP on loopback, only.
-fn warn_of_plain_listeners(listeners: &[(Listener, Place)], report: &mut Report) {
-    for (listener, place) in listeners.iter().filter(|(listener, _)| !listener.address.ip().is_loopback()) {
-        report.push(
-            Diagnostic::warning(format!(
-                "{} is plain HTTP and no proxy is trusted: the choice cookie loses its __Host- prefix",
-                listener.address
-            ))
-            .at(place.clone(), "plain HTTP beyond loopback")
-            .with_hint("put the addresses of the proxy that ends TLS into trusted-proxies"),
-        );
-    }
+    let seconds = table.hsts.as_ref().and_then(|typed| positive(typed, "hsts", origin, report))?.as_secs();
+    Some(format!("max-age={seconds}{}", if subdomains { "; includeSubDomains" } else { "" }))
 }
 
 fn network(typed: &Spanned<String>, origin: &Origin, report: &mut Report) -> Option<IpNet> {

@@ -7,6 +7,7 @@ mod cookie;
 mod look;
 mod portal;
 mod server;
+mod tls;
 mod word;
 mod wording;
 
@@ -20,6 +21,7 @@ pub(super) use self::{
     server::{
         ConsentTable, KeysTable, LedgerTable, LimitsTable, ListenDocument, LogTable, TimeoutsTable, WorkersDocument,
     },
+    tls::TlsTable,
     word::Word,
     wording::Wording,
 };
@@ -28,7 +30,7 @@ pub(super) use self::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(super) struct Document {
-    /// Addresses to listen on: `"127.0.0.1:8080"`, or `{ address = "127.0.0.1:8080", protocol = "http2" }`.
+    /// Addresses to listen on: `"127.0.0.1:8080"`, or `{ address = "0.0.0.0:443", protocol = "https" }`.
     /// Default: `["127.0.0.1:8080"]`. `--listen` takes the place of the whole list.
     pub(super) listen: Option<Spanned<Vec<Spanned<ListenDocument>>>>,
     /// Portal files, relative to this file; the last part may be `*.toml`. Default: none.
@@ -46,6 +48,8 @@ pub(super) struct Document {
     pub(super) timeouts: TimeoutsTable,
     /// How much the gate takes.
     pub(super) limits: LimitsTable,
+    /// What holds for listeners with `protocol = "https"`.
+    pub(super) tls: TlsTable,
     /// Where choices are recorded.
     pub(super) ledger: LedgerTable,
     /// What the log looks like.

@@ -6,6 +6,7 @@ use toml::{Spanned, value::Datetime};
 use super::{
     cookie::{CookieDocument, PurposeDocument, ThirdPartyDocument},
     look::LookTable,
+    tls::{PortalTlsTable, UpstreamTlsTable},
     word::Word,
     wording::Wording,
 };
@@ -66,6 +67,10 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) updated: Option<Spanned<Datetime>>,
     /// How the gate's pages look: `"neutral"`, or `"state"` in the manner of the French State. Default: `"neutral"`.
     pub(in crate::config) theme: Option<Word<Theme>>,
+    /// The certificate that its visitors are shown.
+    pub(in crate::config) tls: PortalTlsTable,
+    /// How it is spoken to over HTTPS.
+    pub(in crate::config) upstream_tls: UpstreamTlsTable,
     /// What is changed of the theme.
     pub(in crate::config) look: LookTable,
     /// Purposes of its own, or other texts for the default ones.

@@ -11,11 +11,13 @@ use toml::Spanned;
 use super::word::Word;
 use crate::config::settings::{LogFormat, Protocol};
 
-/// One listener: an address, or a table with an address and a protocol.
+/// One listener: an address, or a table with an address and what comes there.
 #[derive(Debug)]
 pub(in crate::config) struct ListenDocument {
     pub(in crate::config) address: Option<String>,
     pub(in crate::config) protocol: Option<Word<Protocol>>,
+    pub(in crate::config) redirect_port: Option<u16>,
+    pub(in crate::config) proxy_protocol: bool,
 }
 
 /// A listener in full.
@@ -24,8 +26,14 @@ pub(in crate::config) struct ListenDocument {
 struct ListenTable {
     /// Address and port.
     address: Option<String>,
-    /// `"http1"`, or `"http2"` for clients that begin with HTTP/2 without TLS. Default: `"http1"`.
+    /// `"http1"`; `"http2"` for clients that begin with HTTP/2 without TLS; `"https"` for HTTP/2 and HTTP/1.1 over TLS;
+    /// `"redirect"` to send everything to HTTPS but what proves a host to a certificate authority. Default: `"http1"`.
     protocol: Option<Word<Protocol>>,
+    /// Where `"redirect"` sends to. Default: `443`.
+    redirect_port: Option<u16>,
+    /// Whether each connection begins with a header of the PROXY protocol, version 1 or 2. Connections that are not those of
+    /// trusted proxies are closed. Default: `false`.
+    proxy_protocol: Option<bool>,
 }
 
 /// A number of workers, or one for each core.
@@ -119,16 +127,22 @@ impl<'de> Visitor<'de> for ListenVisitor {
     type Value = ListenDocument;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an address such as \"127.0.0.1:8080\", or { address = \"…\", protocol = \"http2\" }")
+        f.write_str("an address such as \"127.0.0.1:8080\", or { address = \"…\", protocol = \"https\" }")
     }
 
     fn visit_str<E: Error>(self, address: &str) -> Result<Self::Value, E> {
-        Ok(ListenDocument { address: Some(address.to_owned()), protocol: None })
+        Ok(ListenDocument {
+            address: Some(address.to_owned()),
+            protocol: None,
+            redirect_port: None,
+            proxy_protocol: false,
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let table = ListenTable::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(ListenDocument { address: table.address, protocol: table.protocol })
+        let ListenTable { address, protocol, redirect_port, proxy_protocol } = table;
+        Ok(ListenDocument { address, protocol, redirect_port, proxy_protocol: proxy_protocol.unwrap_or_default() })
     }
 }
 

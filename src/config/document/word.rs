@@ -128,7 +128,12 @@ impl Words for Basis {
 }
 
 impl Words for Protocol {
-    const WORDS: &'static [(&'static str, Self)] = &[("http1", Self::Http1), ("http2", Self::Http2)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("http1", Self::Http1),
+        ("http2", Self::Http2),
+        ("https", Self::Https),
+        ("redirect", Self::Redirect { port: 443 }),
+    ];
 }
 
 impl Words for LogFormat {

@@ -15,7 +15,9 @@ use octroi::{
     consent::{Key, KeyRing},
     layer::Ambient,
     ledger::{Ledger, MemoryLedger},
-    proxy::{Instance, Need, Protocol, ProxySettings, Shutdown, UpgradeProtocols, Upstreams, Worker, bind},
+    proxy::{
+        Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, UpgradeProtocols, Upstreams, Worker, bind,
+    },
     site::Live,
     telemetry::{Metrics, Tally},
 };
@@ -201,12 +203,20 @@ impl Builder {
         let address = listeners[0].local_addr().unwrap();
         let metrics = Arc::<Metrics>::default();
         let worker = Worker {
-            listeners: listeners.into_iter().map(|listener| (listener, self.protocol)).collect(),
+            listeners: listeners
+                .into_iter()
+                .map(|socket| {
+                    let address = socket.local_addr().unwrap();
+                    (socket, Listener { address, protocol: self.protocol, proxy_protocol: false })
+                })
+                .collect(),
+            tls: Tls::new(Presented::default()).unwrap(),
             live: Live::new(sites),
             ledger: self.ledger,
             ambient: Ambient::new(self.clock, random),
             metrics: Arc::clone(&metrics),
             settings: Arc::new(ProxySettings {
+                strict_transport: None,
                 timeouts,
                 limits: settings.limits,
                 trusted_proxies: settings.trusted_proxies.into(),
@@ -241,7 +251,7 @@ fn declaration((name, purpose, lifetime): (&str, &str, &str)) -> String {
 /// Reading the system's certificates once is enough.
 fn upstreams() -> Upstreams {
     static TRUST: OnceLock<Upstreams> = OnceLock::new();
-    TRUST.get_or_init(|| Upstreams::with_system_trust(Need::HttpOnly).unwrap()).clone()
+    TRUST.get_or_init(|| Upstreams::new(Need::HttpOnly, HashMap::new()).unwrap()).clone()
 }
 
 /// Never the same twice, which is all that record identifiers need here.

@@ -1,0 +1,48 @@
+//! From plain HTTP to HTTPS, on listeners that are for nothing else.
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+
+/// Where certificate authorities look for what proves a host (RFC 8555 §8.3), over plain HTTP: the portal may answer there.
+const CHALLENGE: &str = "/.well-known/acme-challenge/";
+
+/// Returns the answer that sends a request to `port` over HTTPS; `None` if it is to be served as it is, or has no host.
+///
+/// 308 keeps method and content (RFC 9110 §15.4.9). The host is the one that was asked for, byte for byte but for its port.
+pub(super) fn to_https<B>(request: &Request<B>, port: u16) -> Option<Response<Bytes>> {
+    let uri = request.uri();
+    if uri.path().starts_with(CHALLENGE) {
+        return None;
+    }
+    let field = || request.headers().get(header::HOST)?.to_str().ok()?.parse::<http::uri::Authority>().ok();
+    let authority = uri.authority().cloned().or_else(field)?;
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let port = if port == 443 { String::new() } else { format!(":{port}") };
+    let location = HeaderValue::from_str(&format!("https://{}{port}{path}", authority.host())).ok()?;
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    response.headers_mut().insert(header::LOCATION, location);
+    Some(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sends_everything_to_https_but_challenges() {
+        for (target, host, port, location) in [
+            ("/a?b=c", "data.example", 443, Some("https://data.example/a?b=c")),
+            ("/", "data.example:8080", 443, Some("https://data.example/")),
+            ("/", "[2001:db8::1]:80", 8443, Some("https://[2001:db8::1]:8443/")),
+            ("http://data.example/x", "data.example", 443, Some("https://data.example/x")),
+            ("//evil.example/", "data.example", 443, Some("https://data.example//evil.example/")),
+            ("/.well-known/acme-challenge/token", "data.example", 443, None),
+        ] {
+            let request = Request::builder().uri(target).header("host", host).body(()).unwrap();
+            let answer = to_https(&request, port);
+            let found = answer.as_ref().map(|answer| answer.headers()[header::LOCATION].to_str().unwrap());
+            assert_eq!(found, location, "{target} {host}");
+        }
+    }
+}
