@@ -13,6 +13,7 @@
 mod admission;
 mod again;
 mod arriving;
+mod ask;
 mod cause;
 mod client_body;
 mod connection;
@@ -31,6 +32,7 @@ mod via;
 mod worker;
 
 pub use self::{
+    ask::{Glimpse, ask},
     cause::Cause,
     listener::{BindError, bind},
     settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},
