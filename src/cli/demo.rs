@@ -20,7 +20,7 @@ use super::{
 };
 
 /// The charter of the demo portal.
-const CONFIGURATION: &str = include_str!("demo.toml");
+pub(super) const CONFIGURATION: &str = include_str!("demo.toml");
 
 /// Starts the demo portal with the gate before it.
 pub(super) fn run(arguments: &DemoArguments) -> Outcome {

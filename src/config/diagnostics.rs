@@ -102,9 +102,7 @@ impl Diagnostic {
     /// Returns the line and column of the place, from 1; columns count characters.
     #[must_use]
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
-        let before = self.source.as_ref()?.text.get(..self.span.as_ref()?.start)?;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
+        position(self.source.as_deref()?, self.span.as_ref()?)
     }
 
     pub(super) fn at(mut self, place: Place, label: impl Into<Box<str>>) -> Self {
@@ -118,6 +116,22 @@ impl Diagnostic {
         self.related.push(Related { label: label.into(), source: place.source, span: place.span });
         self
     }
+}
+
+// === impl Related ===
+
+impl Related {
+    /// Returns the line and column of the place, from 1; columns count characters.
+    #[must_use]
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        position(self.source.as_deref()?, self.span.as_ref()?)
+    }
+}
+
+fn position(source: &Source, span: &Range<usize>) -> Option<(usize, usize)> {
+    let before = source.text.get(..span.start)?;
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Some((before.matches('\n').count() + 1, line.chars().count() + 1))
 }
 
 // === impl Report ===
