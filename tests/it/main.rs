@@ -21,6 +21,7 @@ mod hosts;
 mod http2;
 mod injection;
 mod languages;
+mod mistakes;
 mod oracle;
 mod origins;
 mod policies;

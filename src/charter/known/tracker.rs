@@ -77,6 +77,16 @@ impl KnownTracker {
         }
     }
 
+    /// Returns the names or hosts that are meant, as they are declared.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self.shape {
+            Shape::Name(name) => name.to_owned(),
+            Shape::Prefix(prefix) => format!("{prefix}*"),
+            Shape::Host(host) => host.to_owned(),
+        }
+    }
+
     /// Returns the default purpose that says what it is used for.
     #[must_use]
     pub const fn purpose(&self) -> &'static str {

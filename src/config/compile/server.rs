@@ -76,7 +76,8 @@ pub(super) fn consent(table: &ConsentTable, origin: &Origin, report: &mut Report
     let memory = table.memory.as_ref().and_then(|typed| memory(typed, origin, report)).unwrap_or_default();
     let cookie = table.cookie.as_ref().map(|typed| {
         CookieBase::parse(typed.get_ref()).unwrap_or_else(|error| {
-            report.push(Diagnostic::error(error.to_string()).at(origin.of(typed), "not a name"));
+            let wrong = Diagnostic::error(error.to_string()).at(origin.of(typed), "not a name");
+            report.push(wrong.with_hint("write a short name such as \"octroi\""));
             CookieBase::default()
         })
     });
@@ -97,7 +98,7 @@ pub(super) fn memory(typed: &Spanned<String>, origin: &Origin, report: &mut Repo
     if memory > SIX_MONTHS {
         let warning = Diagnostic::warning("choices are remembered for more than six months")
             .at(origin.of(typed), "longer than six months")
-            .with_hint("CNIL 2020-092 calls six months good practice");
+            .with_hint("CNIL 2020-092 calls six months good practice: write \"6 months\"");
         report.push(warning);
     }
     // "6 months" is the six months of the default, whatever a month is to the parser.
@@ -130,7 +131,8 @@ fn listeners(
             let twice = |(known, _): &&(Listener, Place)| known.address == address && address.port() != 0;
             if let Some((_, first)) = found.iter().find(twice) {
                 let again = Diagnostic::error(format!("{address} is listened on twice"));
-                report.push(again.at(place, "again here").with_related(first.clone(), "first here"));
+                let again = again.at(place, "again here").with_related(first.clone(), "first here");
+                report.push(again.with_hint("remove one of the two"));
             } else {
                 found.push((Listener { address, protocol }, place));
             }
@@ -151,7 +153,10 @@ fn listeners(
         let protocol = listener.get_ref().protocol.map(|protocol| protocol.0).unwrap_or_default();
         match &listener.get_ref().address {
             Some(address) => add(address, protocol, place, report),
-            None => report.push(Diagnostic::error("a listener has no address").at(place, "`address` is missing")),
+            None => {
+                let missing = Diagnostic::error("a listener has no address").at(place, "`address` is missing");
+                report.push(missing.with_hint("write { address = \"127.0.0.1:8080\", … }"));
+            }
         }
     }
     if typed.get_ref().is_empty() {
