@@ -34,6 +34,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
         FindingsFormat::Json => report::json_findings(&found, counted),
         FindingsFormat::Github => report::github_findings(&found),
     }
+    // What cannot be opened was not checked.
+    if arguments.files.iter().any(|file| std::fs::File::open(file).is_err()) {
+        return Outcome::Failed;
+    }
     let serious = if arguments.strict { found.len() } else { errors };
     if serious > 0 { Outcome::Findings } else { Outcome::Fine }
 }

@@ -155,6 +155,7 @@ Try in a terminal
   curl -si {gate}/ | grep -i set-cookie
   curl -si {portal}/ | grep -i set-cookie
   curl -si -H 'Origin: {gate}' -d choice=accept {gate}/.octroi/choices
+  octroi explain --demo --upstream {portal} --url {gate}/
 
 Ctrl-C drains and stops.
 ",

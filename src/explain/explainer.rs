@@ -18,7 +18,7 @@ use crate::{
     cookie::{Pair, Pairs},
     layer::{Ambient, Arrival, RequestId},
     policy::{Consent, Verdict},
-    site::{HostName, Live, Site, SiteTable, Transport},
+    site::{Live, Site, SiteTable, Transport},
 };
 
 /// Explains what the gate does at one host.
@@ -112,7 +112,7 @@ impl Explainer {
     #[must_use]
     pub fn origin(&self, address: &Address) -> Explanation {
         let place = (address.scheme.as_str(), address.host.as_str(), address.port);
-        let own = HostName::of_authority(&self.authority).is_some_and(|own| own.as_str() == address.host);
+        let own = self.is_own(address);
         let row = Row {
             name: address.origin(),
             facts: facts::of_contact(&self.site, place, own),
@@ -125,6 +125,16 @@ impl Explainer {
             explanation.facts = row.facts;
         }
         explanation
+    }
+
+    /// True for what `'self'` stands for in a page's policy: the same host and port, by whatever scheme.
+    fn is_own(&self, address: &Address) -> bool {
+        let own = Address::parse(&self.authority);
+        let usual = [80, 443];
+        own.is_ok_and(|own| {
+            own.host == address.host
+                && (own.port == address.port || (usual.contains(&own.port) && usual.contains(&address.port)))
+        })
     }
 
     /// Returns what the portal would be asked for `target` by a visitor who did not choose yet; `None` if the gate answers
@@ -155,7 +165,16 @@ impl Explainer {
         answer: &Response<Bytes>,
         cookies: &[u8],
     ) -> Explanation {
-        let outcomes = self.outcomes("/", answer, cookies);
+        let mut outcomes = self.outcomes("/", answer, cookies);
+        // What else came of an answer that is made up says nothing of what was asked about.
+        for outcome in &mut outcomes {
+            let Outcome { policies, dropped, banner, cache_control, .. } = outcome;
+            (*dropped, *banner) = (Vec::new(), None);
+            match asked {
+                Asked::Origin => *cache_control = None,
+                Asked::SetCookie | Asked::Cookie | Asked::Page => policies.clear(),
+            }
+        }
         self.told(asked, text, rows, outcomes)
     }
 

@@ -96,7 +96,8 @@ impl Fact {
     /// Returns one sentence for a person.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let say = |duration: &Duration| spoken(*duration, Language::English);
+        // A terminal wraps by itself, and what is searched for has spaces.
+        let say = |duration: &Duration| spoken(*duration, Language::English).replace('\u{a0}', " ");
         match self {
             Self::HostReports => "This host is in report-only mode: nothing changes on the wire.".to_owned(),
             Self::ContactsReported => {

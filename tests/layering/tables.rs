@@ -27,7 +27,7 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 45] = [
+pub(crate) const CRATES: [(&str, &[&str]); 46] = [
     ("arc_swap", &["site/live"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
@@ -64,6 +64,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 45] = [
     ("sha1", &["proxy/upgrade", "demo"]),
     ("sha2", &["consent", "charter", "ledger"]),
     ("socket2", &["proxy/listener"]),
+    ("terminal_size", &["cli/report/style"]),
     ("tokio", &["proxy", "demo", "app", "cli"]),
     ("toml", &["config"]),
     ("tower", &["proxy"]),

@@ -162,7 +162,9 @@ fn wire(out: &mut String, explanation: &Explanation, width: usize) {
                 None => groups.push((vec![visitor], got)),
             }
         }
-        let labels: Vec<_> = groups.iter().map(|(visitors, _)| visitors.join(", ")).collect();
+        let everyone = groups.len() == 1;
+        let label = |visitors: &[&str]| if everyone { "everyone".to_owned() } else { visitors.join(", ") };
+        let labels: Vec<_> = groups.iter().map(|(visitors, _)| label(visitors)).collect();
         let column = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default() + 4;
         let mut text = format!("\n{title}\n");
         for (label, (_, got)) in labels.iter().zip(&groups) {

@@ -44,8 +44,9 @@ impl Paint {
     }
 }
 
-/// Returns how many columns the reader has: what `COLUMNS` says, else 80.
+/// Returns how many columns the reader has: what `COLUMNS` says, else the terminal, else 80.
 pub(super) fn width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(80)
+    let typed = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    typed.or_else(terminal).unwrap_or(80)
 }
