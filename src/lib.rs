@@ -30,6 +30,7 @@ pub mod cookie;
 pub mod csp;
 #[cfg(feature = "server")]
 pub mod demo;
+pub mod explain;
 #[cfg(fuzzing)]
 pub mod fuzz;
 pub mod inject;

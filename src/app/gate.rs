@@ -25,7 +25,7 @@ use crate::{
         BindError, ClientTls, Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, TrustError,
         UpgradeProtocols, Upstreams, Worker, bind,
     },
-    site::{Live, SiteTable},
+    site::{Live, Upstream},
     telemetry::{Metrics, Tally},
 };
 
@@ -79,7 +79,7 @@ impl Running {
     pub fn start(compiled: Compiled) -> Result<Self, StartError> {
         let Compiled { settings, sites, tls, .. } = compiled;
         let ledger = open_ledger(&settings)?;
-        let upstreams = Upstreams::new(need(&sites, &tls.portals), tls.portals)?;
+        let upstreams = Upstreams::new(need(sites.iter().map(|site| site.upstream()), &tls.portals), tls.portals)?;
         let presented = Presented::new(tls.identities);
         let tls = Tls::new(presented.clone()).map_err(TrustError::from)?;
         let proxy = Arc::new(proxy_settings(&settings));
@@ -165,10 +165,10 @@ fn open_ledger(settings: &Settings) -> Result<Arc<dyn Ledger>, StartError> {
     Ok(Arc::new(SqliteLedger::open(&settings.ledger.path)?))
 }
 
-fn need(sites: &SiteTable, own: &HashMap<Authority, ClientTls>) -> Need {
-    let https = sites
-        .iter()
-        .map(|site| site.upstream())
+/// Says whether a portal is checked by what the system trusts.
+pub(super) fn need<'s>(upstreams: impl IntoIterator<Item = &'s Upstream>, own: &HashMap<Authority, ClientTls>) -> Need {
+    let https = upstreams
+        .into_iter()
         .any(|upstream| *upstream.scheme() == Scheme::HTTPS && !own.contains_key(upstream.authority()));
     if https { Need::Https } else { Need::HttpOnly }
 }

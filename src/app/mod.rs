@@ -5,9 +5,11 @@
 mod ambient;
 mod gate;
 mod keys;
+mod page;
 
 pub use self::{
     ambient::system,
     gate::{Running, StartError},
     keys::{KeyFileError, key_ring},
+    page::{PageError, explain_page},
 };

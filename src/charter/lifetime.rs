@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::locale::{Count, Locale, Zero, fill};
+use crate::consent::Language;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -10,6 +11,12 @@ const DAY: u64 = 24 * HOUR;
 const WEEK: u64 = 7 * DAY;
 /// A twelfth of a mean Gregorian year.
 const MONTH: u64 = 2_629_746;
+
+/// Writes a duration as it is said in `language`.
+#[must_use]
+pub fn spoken(duration: Duration, language: Language) -> String {
+    write(duration, Locale::of(language))
+}
 
 /// Writes the declared lifetime of a tracker; zero is a cookie of the session.
 pub(super) fn write_declared(lifetime: Option<Duration>, locale: &Locale) -> String {

@@ -14,6 +14,7 @@ pub mod defaults;
 
 mod dates;
 mod json;
+mod known;
 mod lifetime;
 mod locale;
 mod locales;
@@ -34,6 +35,8 @@ mod fixtures;
 
 pub use self::{
     json::{charter_json, problem_json},
+    known::{KnownTracker, Use, known_cookie, known_examples, known_origin},
+    lifetime::spoken,
     look::{Button, Look, Property, Value},
     model::{Charter, Theme},
     page::{charter_page, choice_page, embed_page, page_stylesheet, problem_page},

@@ -1,8 +1,8 @@
 //! What can be typed.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 /// A reverse proxy that enforces cookie consent.
 #[derive(Debug, Parser)]
@@ -22,6 +22,8 @@ pub(super) enum Command {
     Portal(PortalArguments),
     /// Says everything that is wrong with a configuration.
     Check(CheckArguments),
+    /// Says what the gate does with a cookie, a third party or a page, and why.
+    Explain(ExplainArguments),
     /// Asks a running gate whether it answers; for container health checks.
     Health(HealthArguments),
 }
@@ -74,6 +76,50 @@ pub(super) struct CheckArguments {
     /// The configuration files; one that others include need not be given.
     #[arg(value_name = "FILE", default_value = "config/octroi.toml")]
     pub(super) files: Vec<PathBuf>,
+    /// What the findings look like.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: FindingsFormat,
+    /// Takes warnings as seriously as errors: exits with 1 if there is any.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("asked").required(true).multiple(true).args(["set_cookie", "cookie", "origin", "url"]))]
+pub(super) struct ExplainArguments {
+    /// The host that is visited; not needed with --url, or where there is one portal of one host.
+    #[arg(value_name = "HOST")]
+    pub(super) host: Option<String>,
+    /// A `Set-Cookie` line that the portal sends; may be given several times.
+    #[arg(long, value_name = "LINE")]
+    pub(super) set_cookie: Vec<OsString>,
+    /// A `Cookie` field that a browser sends, such as 'a=1; b=2'; may be given several times.
+    #[arg(long, value_name = "FIELD")]
+    pub(super) cookie: Vec<OsString>,
+    /// A third party that a page contacts, as a URL or a host; may be given several times.
+    #[arg(long, value_name = "URL")]
+    pub(super) origin: Vec<String>,
+    /// A page: it is asked of its portal, once and without cookies, and what comes is explained.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Adds a visitor who granted these purposes and refused the rest.
+    #[arg(long, value_name = "PURPOSE,…", value_delimiter = ',')]
+    pub(super) granted: Vec<String>,
+    /// The configuration file.
+    #[arg(long, short, value_name = "FILE", default_value = "config/octroi.toml", conflicts_with_all = ["preset", "demo"])]
+    pub(super) config: PathBuf,
+    /// Explains by a preset alone, without a configuration file, for any host.
+    #[arg(long, value_name = "NAME", conflicts_with = "demo")]
+    pub(super) preset: Option<String>,
+    /// Explains by the charter of the demo portal.
+    #[arg(long)]
+    pub(super) demo: bool,
+    /// Where portals are: a URL for all of them, or HOST=URL for one; may be given several times.
+    #[arg(long, value_name = "[HOST=]URL")]
+    pub(super) upstream: Vec<String>,
+    /// What the explanation looks like.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: LogStyle,
 }
 
 #[derive(Args, Debug)]
@@ -96,7 +142,18 @@ pub(super) struct CommonArguments {
     pub(super) log: String,
 }
 
-/// What the log looks like.
+/// What the findings of a check look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingsFormat {
+    /// For a person, with the marked lines, on standard error.
+    Human,
+    /// One JSON object on standard output.
+    Json,
+    /// Workflow commands on standard output, which GitHub shows beside the lines.
+    Github,
+}
+
+/// What the log looks like, and whatever else is for a person or for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum LogStyle {
     /// Lines for a person.

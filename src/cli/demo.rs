@@ -20,7 +20,7 @@ use super::{
 };
 
 /// The charter of the demo portal.
-const CONFIGURATION: &str = include_str!("demo.toml");
+pub(super) const CONFIGURATION: &str = include_str!("demo.toml");
 
 /// Starts the demo portal with the gate before it.
 pub(super) fn run(arguments: &DemoArguments) -> Outcome {
@@ -155,6 +155,7 @@ Try in a terminal
   curl -si {gate}/ | grep -i set-cookie
   curl -si {portal}/ | grep -i set-cookie
   curl -si -H 'Origin: {gate}' -d choice=accept {gate}/.octroi/choices
+  octroi explain --demo --upstream {portal} --url {gate}/
 
 Ctrl-C drains and stops.
 ",

@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod demo;
+mod explain;
 mod health;
 mod log;
 mod output;
@@ -36,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Portal(arguments) => demo::portal(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {

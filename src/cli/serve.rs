@@ -105,14 +105,19 @@ fn overrides(arguments: &ServeArguments) -> Overrides {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with("OCTROI_"))
         .collect();
-    for upstream in &arguments.upstream {
+    take_upstreams(&arguments.upstream, &mut overrides);
+    overrides
+}
+
+/// Reads what `--upstream` was given.
+pub(super) fn take_upstreams(typed: &[String], overrides: &mut Overrides) {
+    for upstream in typed {
         // A URL has no `=` before its first `:`; HOST=URL does.
         match upstream.split_once('=') {
             Some((host, url)) if !host.contains("://") => overrides.upstreams.push((host.to_owned(), url.to_owned())),
             Some(_) | None => overrides.upstream_all = Some(upstream.clone()),
         }
     }
-    overrides
 }
 
 /// What all commands that start a gate have in common.

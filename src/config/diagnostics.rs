@@ -61,7 +61,10 @@ pub(super) struct Place {
 
 /// Diagnostics while they are collected.
 #[derive(Debug, Default)]
-pub(super) struct Report(Vec<Diagnostic>);
+pub(super) struct Report {
+    found: Vec<Diagnostic>,
+    damaged: Vec<Place>,
+}
 
 // === impl Diagnostic ===
 
@@ -102,9 +105,7 @@ impl Diagnostic {
     /// Returns the line and column of the place, from 1; columns count characters.
     #[must_use]
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
-        let before = self.source.as_ref()?.text.get(..self.span.as_ref()?.start)?;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
+        position(self.source.as_deref()?, self.span.as_ref()?)
     }
 
     pub(super) fn at(mut self, place: Place, label: impl Into<Box<str>>) -> Self {
@@ -120,22 +121,58 @@ impl Diagnostic {
     }
 }
 
+// === impl Related ===
+
+impl Related {
+    /// Returns the line and column of the place, from 1; columns count characters.
+    #[must_use]
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        position(self.source.as_deref()?, self.span.as_ref()?)
+    }
+}
+
+fn position(source: &Source, span: &Range<usize>) -> Option<(usize, usize)> {
+    let before = source.text.get(..span.start)?;
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Some((before.matches('\n').count() + 1, line.chars().count() + 1))
+}
+
 // === impl Report ===
 
 impl Report {
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        if !self.is_damaged(&diagnostic) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Adds a mistake of syntax. What is read out of `area` is not what was meant, and is not reported.
+    pub(super) fn push_damage(&mut self, diagnostic: Diagnostic, area: Range<usize>) {
+        self.damaged.push(Place { source: diagnostic.source.clone(), span: Some(area) });
+        self.found.push(diagnostic);
+    }
+
+    fn is_damaged(&self, diagnostic: &Diagnostic) -> bool {
+        let (Some(source), Some(span)) = (&diagnostic.source, &diagnostic.span) else { return false };
+        self.damaged.iter().any(|Place { source: own, span: area }| {
+            let is_there = area.as_ref().is_some_and(|area| (area.start..=area.end).contains(&span.start));
+            is_there && own.as_ref().is_some_and(|own| Arc::ptr_eq(own, source))
+        })
+    }
+
+    pub(super) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     pub(super) fn has_errors(&self) -> bool {
-        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Returns everything in the order of files and lines; what was said twice is said once.
     pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
         let mut told: Vec<Diagnostic> = Vec::new();
         // A preset is compiled for each portal that names it, and its mistakes are told once.
-        for diagnostic in self.0 {
+        for diagnostic in self.found {
             if !told.contains(&diagnostic) {
                 told.push(diagnostic);
             }

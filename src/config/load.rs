@@ -6,17 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use toml::{Spanned, de::DeTable};
+use toml::Spanned;
 
 use super::{
     compile::{Compiled, Inputs, TypedPortal, compile},
     diagnostics::{Diagnostic, Place, Report, Source},
     document::{Document, PortalDocument, PortalFile, PresetDocument},
     overrides::Overrides,
-    parse::{Origin, fit, syntax},
+    parse::{Origin, fit},
     preset::{PRESETS, built_in, is_name},
     settings::KeySettings,
     suggest::{list, nearest},
+    syntax::{self, Read},
 };
 use crate::consent::KeyRing;
 
@@ -100,14 +101,17 @@ impl Reader {
     }
 
     fn take_main(&mut self, source: &Arc<Source>) {
-        let Some(table) = syntax(source, &mut self.report) else { return };
-        let Some(mut main) = fit::<Document>(table, "the main file", source, &mut self.report) else { return };
+        let read = syntax::read(source, &mut self.report);
+        let Some(mut main) = fit::<Document>(read, "the main file", source, &mut self.report) else { return };
         for (place, portal) in std::mem::take(&mut main.document.portal).into_iter().enumerate() {
             self.add_portal(portal, format!("portal.{place}"), &main.origin);
         }
         for include in &main.document.include {
             for path in self.included(include, &main.origin) {
-                if let Some(source) = self.read(&path, &main.origin.of(include)) {
+                let place = main.origin.of(include);
+                if self.is_new(&path, &place)
+                    && let Some(source) = self.read(&path, &place)
+                {
                     self.take_portal_file(&source);
                 }
             }
@@ -117,19 +121,19 @@ impl Reader {
 
     /// A portal file is one portal, or holds `[[portal]]` tables.
     fn take_portal_file(&mut self, source: &Arc<Source>) {
-        let Some(table) = syntax(source, &mut self.report) else { return };
-        if table.get_ref().contains_key("portal") {
-            let Some(file) = fit::<PortalFile>(table, "a portal file", source, &mut self.report) else { return };
+        let read = syntax::read(source, &mut self.report);
+        if read.table.get_ref().get("portal").is_some_and(|portals| portals.get_ref().as_array().is_some()) {
+            let Some(file) = fit::<PortalFile>(read, "a portal file", source, &mut self.report) else { return };
             for (place, portal) in file.document.portal.into_iter().enumerate() {
                 self.add_portal(portal, format!("portal.{place}"), &file.origin);
             }
         } else {
-            self.take_bare_portal(table, source);
+            self.take_bare_portal(read, source);
         }
     }
 
-    fn take_bare_portal(&mut self, table: Spanned<DeTable<'_>>, source: &Arc<Source>) {
-        let Some(file) = fit::<PortalDocument>(table, "a portal", source, &mut self.report) else { return };
+    fn take_bare_portal(&mut self, read: Read<'_>, source: &Arc<Source>) {
+        let Some(file) = fit::<PortalDocument>(read, "a portal", source, &mut self.report) else { return };
         let header = file.document.hosts.as_ref().map_or(0..0, Spanned::span);
         self.add_portal(Spanned::new(header, file.document), String::new(), &file.origin);
     }
@@ -138,6 +142,23 @@ impl Reader {
         let header = portal.span();
         let document = portal.into_inner();
         self.inputs.portals.push(TypedPortal { document, origin: origin.clone(), header, path });
+    }
+
+    /// Reports a file that was read before.
+    fn is_new(&mut self, path: &Path, place: &Place) -> bool {
+        let canonical = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let (file, main) = (canonical(path), self.inputs.files.first().map(|main| canonical(main)));
+        let name = path.display();
+        let again = if main.as_ref() == Some(&file) {
+            Diagnostic::error("the main file includes itself")
+                .with_hint("keep portal files in a folder of their own, as \"portals/*.toml\"")
+        } else if self.inputs.files.iter().any(|known| canonical(known) == file) {
+            Diagnostic::error(format!("{name} is included twice")).with_hint("remove one of the two")
+        } else {
+            return true;
+        };
+        self.report.push(again.at(place.clone(), "included again here"));
+        false
     }
 
     /// Returns the files that an `include` names, in the order of their names.
@@ -187,8 +208,8 @@ impl Reader {
                 continue;
             }
             let Some(source) = self.preset(&name, &place) else { continue };
-            let Some(table) = syntax(&source, &mut self.report) else { continue };
-            if let Some(preset) = fit::<PresetDocument>(table, "a preset", &source, &mut self.report) {
+            let read = syntax::read(&source, &mut self.report);
+            if let Some(preset) = fit::<PresetDocument>(read, "a preset", &source, &mut self.report) {
                 self.inputs.presets.insert(name, preset);
             }
         }
@@ -242,17 +263,47 @@ impl Reader {
     fn read(&mut self, path: &Path, named_at: &Place) -> Option<Arc<Source>> {
         self.inputs.files.push(path.to_path_buf());
         let name = path.display().to_string();
-        let text = fs::read(path).map_err(|error| format!("cannot read {name}: {error}")).and_then(|bytes| {
-            String::from_utf8(bytes)
-                .map_err(|error| format!("{name} is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
-        });
-        match text {
-            Ok(text) => Some(Arc::new(Source { name, text: text.into() })),
-            Err(message) => {
-                self.report.push(Diagnostic::error(message).at(named_at.clone(), "named here"));
+        match fs::read(path) {
+            Ok(octets) => Some(self.decode(name, octets)),
+            Err(error) => {
+                let failed =
+                    Diagnostic::error(format!("cannot read {name}: {error}")).at(named_at.clone(), "named here");
+                // Where the main file is was typed on the command line.
+                let is_named = named_at.source.is_some();
+                let hint = if path.is_dir() {
+                    "name its files, as \"folder/*.toml\""
+                } else {
+                    "paths begin at the main file's folder"
+                };
+                self.report.push(if is_named { failed.with_hint(hint) } else { failed });
                 None
             }
         }
+    }
+
+    /// Reads UTF-8; what is none is reported, and the rest is read all the same.
+    fn decode(&mut self, name: String, octets: Vec<u8>) -> Arc<Source> {
+        let (text, wrong) = match String::from_utf8(octets) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (
+                    String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    Some(at..at + char::REPLACEMENT_CHARACTER.len_utf8()),
+                )
+            }
+        };
+        let source = Arc::new(Source { name, text: text.into() });
+        if wrong.is_some() {
+            let place = Place { source: Some(Arc::clone(&source)), span: wrong };
+            let wrong = Diagnostic::error("the file is not in UTF-8");
+            self.report.push(
+                wrong
+                    .at(place, "this is not UTF-8")
+                    .with_hint("it may be in Latin-1 or Windows-1252: save it again in UTF-8"),
+            );
+        }
+        source
     }
 }
 

@@ -13,6 +13,7 @@
 mod compile;
 mod diagnostics;
 mod document;
+mod keys;
 mod load;
 mod overrides;
 mod parse;
@@ -20,6 +21,7 @@ mod preset;
 mod quantity;
 mod settings;
 mod suggest;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod wording;

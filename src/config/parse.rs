@@ -14,11 +14,9 @@ use toml::{
 
 use super::{
     diagnostics::{Diagnostic, Place, Report, Source},
-    wording::reword,
+    syntax::{MOST, Read, Syntax},
+    wording::{Part, reword},
 };
-
-/// The most mistakes that are reported of one text.
-const MOST: usize = 100;
 
 /// A document with where it came from.
 #[derive(Debug, Default)]
@@ -33,6 +31,7 @@ pub(super) struct Origin {
     pub(super) source: Option<Arc<Source>>,
     /// Paths such as `portal.0.upstream`.
     unread: BTreeSet<String>,
+    syntax: Syntax,
 }
 
 // === impl Origin ===
@@ -47,66 +46,37 @@ impl Origin {
         self.place(value.span())
     }
 
-    /// Returns true if the key at `path` was typed but could not be read, which was reported.
+    /// Returns true if the key at `path` was typed but could not be read, which was reported, or may have been.
     pub(super) fn is_unread(&self, path: &str) -> bool {
-        self.unread.contains(path)
+        self.syntax == Syntax::Damaged || self.unread.contains(path)
     }
-}
-
-/// Reads the syntax of a text; `None` if it is not TOML, which is reported.
-pub(super) fn syntax<'t>(source: &'t Arc<Source>, report: &mut Report) -> Option<Spanned<DeTable<'t>>> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    if errors.is_empty() {
-        return Some(table);
-    }
-    for error in errors.into_iter().take(MOST) {
-        // The parser's complaint about `key = ` speaks of quotes.
-        let no_value = error.span().is_some_and(|span| span.is_empty()) && error.message().starts_with("string values");
-        let message = if no_value { "there is no value" } else { error.message() };
-        let span = error.span().map(|span| line_if_empty(&source.text, span));
-        let place = Place { source: Some(Arc::clone(source)), span };
-        report.push(Diagnostic::error(message).at(place, "this is not TOML"));
-    }
-    None
-}
-
-/// Widens an empty span to its line, so that there is something to mark.
-fn line_if_empty(text: &str, span: Range<usize>) -> Range<usize> {
-    if !span.is_empty() {
-        return span;
-    }
-    let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.start..)) else { return span };
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let end = after.find('\n').map_or(text.len(), |length| span.start + length);
-    start..end
 }
 
 /// Reads a table as a document, without what does not fit, which is reported.
 ///
 /// `name` is how the table itself is called in sentences.
 pub(super) fn fit<T: DeserializeOwned>(
-    mut table: Spanned<DeTable<'_>>,
+    Read { mut table, syntax }: Read<'_>,
     name: &str,
     source: &Arc<Source>,
     report: &mut Report,
 ) -> Option<Parsed<T>> {
-    let mut origin = Origin { source: Some(Arc::clone(source)), unread: BTreeSet::new() };
+    let mut origin = Origin { source: Some(Arc::clone(source)), unread: BTreeSet::new(), syntax };
     for _ in 0..MOST {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(document) => return Some(Parsed { document, origin }),
             Err(error) => error,
         };
         let mut path = Vec::new();
-        let removed = error.span().is_some_and(|span| remove(table.get_mut(), &span, &mut path));
+        let removed = error.span().and_then(|span| remove(table.get_mut(), &span, &mut path));
+        let part = removed.unwrap_or(Part::Whole);
         let key = path.last().map_or("", String::as_str);
-        let wording = reword(error.message(), key, &table_name(&path, name));
+        let wording = reword(error.message(), (key, part), &table_name(&path, name));
         let mut diagnostic = Diagnostic::error(wording.message);
         diagnostic.hint = wording.hint.map(String::into_boxed_str);
         let place = Place { source: Some(Arc::clone(source)), span: error.span() };
         report.push(diagnostic.at(place, wording.label));
-        if !removed {
-            return None;
-        }
+        removed?;
         origin.unread.insert(path.join("."));
         if let (Some(meant), Some(last)) = (wording.meant, path.last_mut()) {
             *last = meant;
@@ -117,43 +87,50 @@ pub(super) fn fit<T: DeserializeOwned>(
 }
 
 /// Takes out the innermost key whose name or value holds `span`; `path` then leads to it.
-fn remove(table: &mut DeTable<'_>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>, path: &mut Vec<String>) -> Option<Part> {
+    // `[[portal.cookie]]` is the header of the inner table too, so a key that is complained of by itself comes first.
+    let named = table.iter().find(|(key, _)| key.span() == *span).map(|(key, _)| key.get_ref().to_string());
+    if let Some(key) = named {
+        table.remove(key.as_str());
+        path.push(key);
+        return Some(Part::Whole);
+    }
     // A table's own span is its header, so what is in it is looked at whatever its span.
     let mut found = None;
     for (key, value) in table.iter_mut() {
         let depth = path.len();
         path.push(key.get_ref().to_string());
-        if remove_within(value.get_mut(), span, path) {
-            return true;
+        if let Some(part) = remove_within(value.get_mut(), span, path) {
+            return Some(part);
         }
         path.truncate(depth);
         let element =
             value.get_ref().as_array().is_some_and(|array| array.iter().any(|item| holds(&item.span(), span)));
         if element || holds(&key.span(), span) || holds(&value.span(), span) {
-            found = Some(key.get_ref().to_string());
+            found = Some((key.get_ref().to_string(), if element { Part::Element } else { Part::Whole }));
         }
     }
-    let Some(key) = found else { return false };
+    let (key, part) = found?;
     table.remove(key.as_str());
     path.push(key);
-    true
+    Some(part)
 }
 
-fn remove_within(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) -> bool {
+fn remove_within(value: &mut DeValue<'_>, span: &Range<usize>, path: &mut Vec<String>) -> Option<Part> {
     match value {
         DeValue::Table(table) => remove(table, span, path),
         DeValue::Array(array) => {
             for (place, item) in array.iter_mut().enumerate() {
                 path.push(place.to_string());
-                if remove_within(item.get_mut(), span, path) {
-                    return true;
+                if let Some(part) = remove_within(item.get_mut(), span, path) {
+                    return Some(part);
                 }
                 path.pop();
             }
-            false
+            None
         }
         DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
-            false
+            None
         }
     }
 }

@@ -30,9 +30,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, QuantityError> {
                 "the units are s, min, h, days, weeks, months and years".to_owned()
             }
             humantime::DurationError::Empty => "it is empty".to_owned(),
-            error @ (humantime::DurationError::InvalidCharacter(_)
-            | humantime::DurationError::NumberExpected(_)
-            | humantime::DurationError::NumberOverflow) => error.to_string(),
+            humantime::DurationError::InvalidCharacter(at) | humantime::DurationError::NumberExpected(at) => {
+                let wrong = text.trim().get(at..).and_then(|rest| rest.chars().next());
+                wrong.map_or_else(|| "a number is missing".to_owned(), |wrong| format!("`{wrong}` cannot stand there"))
+            }
+            humantime::DurationError::NumberOverflow => "it is longer than anything".to_owned(),
         };
         QuantityError::Duration(text.to_owned(), cause)
     })

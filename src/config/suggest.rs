@@ -5,8 +5,10 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     let word = word.to_lowercase();
     let near = candidates.into_iter().map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate));
     let (steps, candidate) = near.min_by_key(|(steps, _)| *steps)?;
-    // One slip a three letters: fewer would miss what people mistype, more would suggest nonsense.
-    (steps <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)).then_some(candidate)
+    // One slip a three letters: fewer would miss what people mistype, more would suggest nonsense. Of two letters, as
+    // languages have, any two are as near.
+    let letters = word.chars().count().max(candidate.chars().count());
+    (steps <= letters / 3).then_some(candidate)
 }
 
 /// Writes `words` as a list for a sentence.
@@ -62,5 +64,6 @@ mod tests {
         assert_eq!(nearest("Audiance", words), Some("audience"));
         assert_eq!(nearest("vidoe", words), Some("video"));
         assert_eq!(nearest("marketing", words), None);
+        assert_eq!(nearest("fi", ["fr", "en"]), None);
     }
 }

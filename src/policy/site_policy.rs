@@ -7,7 +7,7 @@ use super::{
     consent::Consent,
     own_cookies::OwnCookies,
     reason::Reason,
-    third_party::ThirdParties,
+    third_party::{Contacts, ThirdParties},
     tracker::Tracker,
     verdict::{Mode, Undeclared, Verdict},
 };
@@ -226,6 +226,28 @@ impl SitePolicy {
             return Verdict::Strip(Reason::HiddenName).under(self.mode);
         }
         verdict
+    }
+
+    /// Judges the contact of a visitor's browser with a third party.
+    ///
+    /// What decides is what [`Self::contactable`] lets into the policy of the visitor's pages.
+    #[must_use]
+    pub fn judge_contact(&self, (scheme, host, port): (&str, &str, u16), consent: Consent) -> Verdict {
+        let purposes: PurposeSet = self.third_parties.covering(scheme, host, port).map(|party| party.purpose).collect();
+        let reason = if purposes.is_empty() { Reason::Undeclared } else { consent.denial };
+        if !purposes.and(self.exempt).is_empty() {
+            return Verdict::Keep(Reason::Exempt);
+        }
+        if !purposes.and(consent.granted).is_empty() {
+            return Verdict::Keep(Reason::Granted);
+        }
+        match self.third_parties.contacts() {
+            // Only reported purposes are let through as well.
+            Contacts::Enforce if purposes.and(self.contactable(consent.granted)).is_empty() => {
+                Verdict::Strip(reason).under(self.mode)
+            }
+            Contacts::Enforce | Contacts::Report | Contacts::Off => Verdict::Report(reason),
+        }
     }
 
     fn judge_tracker(&self, tracker: &Tracker, consent: Consent) -> Verdict {

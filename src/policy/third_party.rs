@@ -74,9 +74,20 @@ impl ThirdParties {
         parties.flat_map(|party| &party.origins).flat_map(OriginPattern::sources)
     }
 
-    /// Finds the declaration that covers an address.
+    /// Finds the first declaration that covers an address.
     #[must_use]
     pub fn find(&self, scheme: &str, host: &str, port: u16) -> Option<&ThirdParty> {
-        self.parties.iter().find(|party| party.origins.iter().any(|origin| origin.covers(scheme, host, port)))
+        self.covering(scheme, host, port).next()
+    }
+
+    /// Iterates over the declarations that cover an address: a browser contacts it if any of them lets it.
+    pub fn covering<'a, 'b>(
+        &'a self,
+        scheme: &'b str,
+        host: &'b str,
+        port: u16,
+    ) -> impl Iterator<Item = &'a ThirdParty> + use<'a, 'b> {
+        let covers = move |party: &&ThirdParty| party.origins.iter().any(|origin| origin.covers(scheme, host, port));
+        self.parties.iter().filter(covers)
     }
 }

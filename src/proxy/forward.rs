@@ -9,7 +9,7 @@ use std::{
 };
 
 use http::{HeaderValue, Request, Response, StatusCode, Uri, Version, header, uri};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
@@ -91,7 +91,7 @@ impl Service<Request<ClientBody>> for Forward {
 }
 
 /// Makes the request one to the portal: its address, HTTP/1.1, and none of the client's hop.
-fn prepare(request: &mut Request<ClientBody>, upstream: &Upstream) -> Result<(), Cause> {
+pub(super) fn prepare<B: Body>(request: &mut Request<B>, upstream: &Upstream) -> Result<(), Cause> {
     let host = request.headers().get(header::HOST).cloned();
     let host = match (host, request.uri().authority()) {
         // An absolute-form target or HTTP/2: the portal gets the host in the field (RFC 9112 §3.2.2).
@@ -108,7 +108,7 @@ fn prepare(request: &mut Request<ClientBody>, upstream: &Upstream) -> Result<(),
     *request.uri_mut() = Uri::from_parts(target).map_err(|_| Cause::Host)?;
     *request.version_mut() = Version::HTTP_11;
     let arriving = request.extensions_mut().remove::<Arriving>();
-    let is_empty = request.body().is_empty();
+    let is_empty = request.body().is_end_stream();
     let headers = request.headers_mut();
     hop_by_hop::strip(headers);
     // The framing to the portal is the gate's own, made from the content that is really there. That
@@ -128,13 +128,13 @@ fn prepare(request: &mut Request<ClientBody>, upstream: &Upstream) -> Result<(),
 
 /// What the portal was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     Answer,
     Upgrade,
 }
 
 /// Makes the response one to the visitor.
-fn clean(response: &mut Response<Incoming>, asked: Asked) -> Result<(), Cause> {
+pub(super) fn clean(response: &mut Response<Incoming>, asked: Asked) -> Result<(), Cause> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS && asked == Asked::Answer {
         return Err(Cause::BadAnswer("it switched protocols without being asked"));
     }

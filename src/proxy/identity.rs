@@ -31,10 +31,13 @@ pub enum IdentityError {
     #[error("there is no certificate in it")]
     Empty,
     /// The key's file has no key in it.
-    #[error("there is no private key in it: {0}")]
-    Key(rustls::pki_types::pem::Error),
-    /// The key cannot be used, or is another certificate's.
-    #[error("certificate and key cannot be used together: {0}")]
+    #[error("there is no private key in it")]
+    Key(#[source] rustls::pki_types::pem::Error),
+    /// The key is another certificate's.
+    #[error("the key is not that of the certificate")]
+    Mismatch,
+    /// They cannot be used.
+    #[error("certificate and key cannot be used: {0}")]
     Pair(rustls::Error),
 }
 
@@ -51,6 +54,16 @@ pub struct Identities {
 #[derive(Clone, Debug, Default)]
 pub struct Presented(Arc<ArcSwap<Identities>>);
 
+// === impl IdentityError ===
+
+impl IdentityError {
+    /// Says whether it is the key's file that must be mended.
+    #[must_use]
+    pub fn is_of_key(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Mismatch)
+    }
+}
+
 // === impl Identity ===
 
 impl Identity {
@@ -65,7 +78,10 @@ impl Identity {
             return Err(IdentityError::Empty);
         }
         let key = PrivateKeyDer::from_pem_slice(key).map_err(IdentityError::Key)?;
-        let pair = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(IdentityError::Pair)?;
+        let pair = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|error| match error {
+            rustls::Error::InconsistentKeys(_) => IdentityError::Mismatch,
+            error => IdentityError::Pair(error),
+        })?;
         Ok(Self(Arc::new(pair)))
     }
 

@@ -13,6 +13,7 @@
 mod admission;
 mod again;
 mod arriving;
+mod ask;
 mod cause;
 mod client_body;
 mod connection;
@@ -37,6 +38,7 @@ mod via;
 mod worker;
 
 pub use self::{
+    ask::{Glimpse, ask},
     cause::Cause,
     identity::{Identities, Identity, IdentityError, Presented},
     listener::{BindError, bind},

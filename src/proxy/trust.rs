@@ -52,8 +52,8 @@ pub enum ClientTlsError {
     #[error("there is no certificate in it: {0}")]
     Certificate(pem::Error),
     /// The key's file has no key in it.
-    #[error("there is no private key in it: {0}")]
-    Key(pem::Error),
+    #[error("there is no private key in it")]
+    Key(#[source] pem::Error),
     /// They cannot be used together, or at all.
     #[error("certificate and key cannot be used together: {0}")]
     Pair(#[from] rustls::Error),

@@ -27,6 +27,9 @@ pub enum UpstreamError {
     /// A user name or password.
     #[error("an upstream cannot carry a user name or password")]
     UserInfo,
+    /// Not 1 to 65535.
+    #[error("{0:?} has a port that is not between 1 and 65535")]
+    Port(String),
 }
 
 // === impl Upstream ===
@@ -47,6 +50,11 @@ impl Upstream {
         }
         if authority.as_str().contains('@') {
             return Err(UpstreamError::UserInfo);
+        }
+        // What follows the host is a port that can be one, or nothing.
+        let typed = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
+        if !typed.is_empty() && authority.port_u16().is_none_or(|port| port == 0) {
+            return Err(UpstreamError::Port(url.to_owned()));
         }
         if parts.path_and_query.is_some_and(|path| path.as_str() != "/") {
             return Err(UpstreamError::Path(url.to_owned()));
@@ -76,5 +84,28 @@ impl fmt::Display for Upstream {
 impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_addresses_that_can_be_reached_only() {
+        for (url, taken) in [
+            ("http://127.0.0.1:8000", true),
+            ("https://portal.example/", true),
+            ("http://[::1]:80", true),
+            ("http://[::1]", true),
+            ("http://127.0.0.1:99999", false),
+            ("http://127.0.0.1:0", false),
+            ("http://127.0.0.1:", false),
+            ("http://me@127.0.0.1", false),
+            ("ftp://127.0.0.1", false),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(Upstream::parse(url).is_ok(), taken, "{url}");
+        }
     }
 }

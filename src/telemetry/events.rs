@@ -111,7 +111,7 @@ impl PageInjected {
 impl PagePassed {
     /// Counts and logs.
     pub fn emit(self, metrics: &Metrics) {
-        metrics.pages_passed.fetch_add(1, Relaxed);
+        metrics.count_passed(self.reason);
         tracing::debug!(reason = self.reason.label(), "page passed without banner");
     }
 }

@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-use crate::policy::{Access, Reason, Verdict};
+use crate::{
+    inject::PassThrough,
+    policy::{Access, Reason, Verdict},
+};
 
 const OUTCOMES: [&str; 4] = ["kept", "clamped", "stripped", "reported"];
 
@@ -14,7 +17,7 @@ const OUTCOMES: [&str; 4] = ["kept", "clamped", "stripped", "reported"];
 pub struct Metrics {
     cookies: [[[AtomicU64; Reason::ALL.len()]; OUTCOMES.len()]; Access::ALL.len()],
     pub(super) pages_injected: AtomicU64,
-    pub(super) pages_passed: AtomicU64,
+    pages_passed: [AtomicU64; PassThrough::ALL.len()],
     pub(super) choices_recorded: AtomicU64,
     pub(super) choices_failed: AtomicU64,
     pub(super) sightings: AtomicU64,
@@ -29,6 +32,8 @@ pub struct Tally {
     pub pages_injected: u64,
     /// Pages that could have had it and did not.
     pub pages_passed: u64,
+    /// The same by reason; only those that occurred.
+    pub passed: Vec<(PassThrough, u64)>,
     /// Choices that are durable.
     pub choices_recorded: u64,
     /// Choices that could not be made durable.
@@ -56,6 +61,13 @@ impl Metrics {
             counter.fetch_add(1, Relaxed);
         }
     }
+
+    pub(super) fn count_passed(&self, reason: PassThrough) {
+        let place = PassThrough::ALL.iter().position(|known| *known == reason);
+        if let Some(counter) = place.and_then(|place| self.pages_passed.get(place)) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
 }
 
 // === impl Tally ===
@@ -69,11 +81,20 @@ impl Tally {
         let mut tally = Self {
             cookies: Vec::new(),
             pages_injected: sum(|metrics| &metrics.pages_injected),
-            pages_passed: sum(|metrics| &metrics.pages_passed),
+            pages_passed: 0,
+            passed: Vec::new(),
             choices_recorded: sum(|metrics| &metrics.choices_recorded),
             choices_failed: sum(|metrics| &metrics.choices_failed),
             sightings: sum(|metrics| &metrics.sightings),
         };
+        for (place, reason) in PassThrough::ALL.iter().enumerate() {
+            let counters = workers.iter().filter_map(|metrics| metrics.pages_passed.get(place));
+            let count = counters.map(|counter| counter.load(Relaxed)).sum();
+            tally.pages_passed += count;
+            if count > 0 {
+                tally.passed.push((*reason, count));
+            }
+        }
         for (direction, access) in Access::ALL.into_iter().enumerate() {
             for (place, outcome) in OUTCOMES.into_iter().enumerate() {
                 for reason in Reason::ALL {

@@ -10,7 +10,7 @@ pub(crate) const TIERS: [&[&str]; 9] = [
     &["charter", "ledger", "telemetry"],
     &["site"],
     &["layer"],
-    &["proxy", "admin", "demo"],
+    &["proxy", "admin", "demo", "explain"],
     &["config"],
     &["app", "audit"],
     // Fuzz entry points reach into everything, as the binary does.
@@ -27,11 +27,11 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 47] = [
+pub(crate) const CRATES: [(&str, &[&str]); 48] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
-    ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz"]),
+    ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz", "explain"]),
     ("clap", &["cli"]),
     ("cookie", &["layer/endpoints/own_cookie"]),
     ("crc32fast", &["inject"]),
@@ -40,9 +40,9 @@ pub(crate) const CRATES: [(&str, &[&str]); 47] = [
     ("futures_channel", &["ledger"]),
     ("getrandom", &["app"]),
     ("hmac", &["consent"]),
-    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "config", "app", "fuzz"]),
+    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "config", "app", "fuzz", "explain"]),
     ("http_body", &["layer", "proxy", "demo"]),
-    ("http_body_util", &["layer/endpoints", "proxy", "demo"]),
+    ("http_body_util", &["layer/endpoints", "proxy", "demo", "explain"]),
     ("httpdate", &["inject/validators", "demo", "fuzz"]),
     ("humantime", &["config"]),
     ("hyper", &["proxy", "demo"]),
@@ -61,16 +61,17 @@ pub(crate) const CRATES: [(&str, &[&str]); 47] = [
     ("rustls", &["proxy"]),
     ("rustls_native_certs", &["proxy"]),
     ("serde", &["config"]),
-    ("serde_json", &["charter", "ledger", "layer/endpoints", "demo"]),
+    ("serde_json", &["charter", "ledger", "layer/endpoints", "demo", "cli/report"]),
     ("sha1", &["proxy/upgrade", "demo"]),
     ("sha2", &["consent", "charter", "ledger"]),
     ("socket2", &["proxy/listener"]),
+    ("terminal_size", &["cli/report/style"]),
     ("tokio", &["proxy", "demo", "app", "cli"]),
     ("tokio_rustls", &["proxy"]),
     ("toml", &["config"]),
     ("tower", &["proxy"]),
-    ("tower_layer", &["layer", "proxy/stack"]),
-    ("tower_service", &["layer", "proxy"]),
+    ("tower_layer", &["layer", "proxy/stack", "explain"]),
+    ("tower_service", &["layer", "proxy", "explain"]),
     // What happens to a cookie is told by `telemetry` alone; the others tell of their own coming and going.
     ("tracing", &["telemetry", "proxy", "app", "cli"]),
     ("tracing_subscriber", &["cli/log"]),

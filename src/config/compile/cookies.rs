@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use super::{purposes::named, quantities::positive, texts::text_or_empty};
+use super::{
+    known,
+    purposes::{default_purposes, named},
+    quantities::positive,
+    texts::text_or_empty,
+};
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
@@ -13,7 +18,8 @@ use crate::{
         quantity::THIRTEEN_MONTHS,
     },
     consent::{Basis, Exemption, PurposeIndex, Purposes},
-    policy::{Catalogue, CatalogueError, LegalGround, Pattern, Tracker},
+    policy::{Catalogue, CatalogueError, LegalGround, Pattern, PatternError, Tracker},
+    site::OwnNames,
 };
 
 /// A typed cookie with where it was typed.
@@ -34,6 +40,17 @@ pub(super) fn rows<'a>(documents: &'a [Spanned<CookieDocument>], path: &str, ori
 pub(super) fn replace<'a>(preset: Vec<Row<'a>>, own: Vec<Row<'a>>) -> Vec<Row<'a>> {
     let kept = preset.into_iter().filter(|row| row.key().is_none() || own.iter().all(|own| own.key() != row.key()));
     kept.collect::<Vec<_>>().into_iter().chain(own).collect()
+}
+
+/// Warns of rows that are named as the gate's own cookies are: the gate declares these itself, and no portal has any.
+pub(super) fn own_names(rows: &[Row<'_>], own: &OwnNames, report: &mut Report) {
+    let is_own = |row: &&Row<'_>| matches!(row.key(), Some((Kind::Cookie, "name", name)) if own.all().contains(&name));
+    for row in rows.iter().filter(is_own) {
+        let reserved = Diagnostic::warning("the gate's own cookie need not be declared: it is never the portal's");
+        report.push(
+            reserved.at(row.place(), "the gate's own").with_hint("remove it; [consent] cookie says what it is called"),
+        );
+    }
 }
 
 /// Compiles the rows of one kind into a catalogue; what is wrong with them is reported.
@@ -60,9 +77,10 @@ fn tie(error: &CatalogueError, places: &[Place]) -> Diagnostic {
     let place = |place: &usize| places.get(*place).cloned().unwrap_or_default();
     let diagnostic = Diagnostic::error(error.to_string());
     match error {
-        CatalogueError::Twice { first, second, .. } => {
-            diagnostic.at(place(second), "again here").with_related(place(first), "first here")
-        }
+        CatalogueError::Twice { first, second, .. } => diagnostic
+            .at(place(second), "again here")
+            .with_related(place(first), "first here")
+            .with_hint("a name has one purpose: remove one of the two"),
         CatalogueError::Tie { first, second, .. } => diagnostic
             .at(place(second), "this one")
             .with_related(place(first), "and this one")
@@ -84,6 +102,9 @@ fn tracker(row: &Row<'_>, purposes: &Purposes, report: &mut Report) -> Option<Tr
     let (pattern, purpose) = (pattern?, purpose?);
     warn_of_long_life(row, purposes, purpose, lifetime, report);
     warn_of_gaps(row, &pattern, report);
+    report.extend(
+        known::cookie(&pattern, purposes.at(purpose)).map(|doubt| doubt.at(row.place(), "a well-known tracker")),
+    );
     Some(Tracker {
         pattern,
         purpose,
@@ -102,7 +123,10 @@ fn pattern(row: &Row<'_>, report: &mut Report) -> Option<Pattern> {
         (None, Some(regex)) => (regex, Pattern::regex(regex.get_ref()), "not a regex"),
         (Some(_), Some(regex)) => {
             let both = Diagnostic::error("a cookie has both `name` and `regex`");
-            report.push(both.at(row.origin.of(regex), "one of them is too much"));
+            let both = both.at(row.origin.of(regex), "one of them is too much");
+            report.push(both.with_hint(
+                "keep `name` for one name, or for all that begin alike with `*`; `regex` for anything else",
+            ));
             return None;
         }
         (None, None) => {
@@ -112,7 +136,15 @@ fn pattern(row: &Row<'_>, report: &mut Report) -> Option<Pattern> {
             return None;
         }
     };
-    read.map_err(|error| report.push(Diagnostic::error(error.to_string()).at(row.origin.of(typed), label))).ok()
+    read.map_err(|error| {
+        let hint = match error {
+            PatternError::Name(_) => "write it as in Set-Cookie, up to the first `=`",
+            PatternError::Regex(..) => "a regex matches the whole name; for a plain name write name = \"…\"",
+            PatternError::Star(_) => "name = \"_pk_*\" is every name that begins with _pk_",
+        };
+        report.push(Diagnostic::error(error.to_string()).at(row.origin.of(typed), label).with_hint(hint));
+    })
+    .ok()
 }
 
 fn warn_of_long_life(
@@ -136,6 +168,9 @@ fn warn_of_long_life(
     }
 }
 
+/// What the columns of a charter say.
+pub(super) const GAPS: &str = "visitors read who sets it (provider), where (service) and what for (description)";
+
 /// Warns of columns that the charter will print empty.
 fn warn_of_gaps(row: &Row<'_>, pattern: &Pattern, report: &mut Report) {
     let cookie = row.document.get_ref();
@@ -145,7 +180,7 @@ fn warn_of_gaps(row: &Row<'_>, pattern: &Pattern, report: &mut Report) {
     let gaps = gaps.map(|(key, _)| format!("no {key}")).collect::<Vec<_>>();
     if !gaps.is_empty() {
         let warning = Diagnostic::warning(format!("cookie {pattern} has {}", gaps.join(", ")));
-        report.push(warning.at(row.place(), "the charter prints a gap"));
+        report.push(warning.at(row.place(), "the charter prints a gap").with_hint(GAPS));
     }
 }
 
@@ -181,7 +216,11 @@ impl Row<'_> {
         if !self.origin.is_unread(&format!("{}{key}", self.path)) {
             let name = self.key().map_or_else(|| "a cookie".to_owned(), |(.., name)| format!("cookie {name}"));
             let missing = Diagnostic::error(format!("{name} has no {key}"));
-            report.push(missing.at(self.place(), format!("`{key}` is missing")));
+            let hint = match key {
+                "name" => "write name = \"…\", or regex = \"…\"".to_owned(),
+                _ => format!("write {key} = \"…\": {}", default_purposes()),
+            };
+            report.push(missing.at(self.place(), format!("`{key}` is missing")).with_hint(hint));
         }
     }
 }

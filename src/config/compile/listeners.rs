@@ -32,7 +32,8 @@ pub(super) fn listeners(
             let twice = |(known, _): &&(Listener, Place)| known.address == address && address.port() != 0;
             if let Some((_, first)) = found.iter().find(twice) {
                 let again = Diagnostic::error(format!("{address} is listened on twice"));
-                report.push(again.at(place, "again here").with_related(first.clone(), "first here"));
+                let again = again.at(place, "again here").with_related(first.clone(), "first here");
+                report.push(again.with_hint("remove one of the two"));
             } else {
                 found.push((Listener { address, protocol, proxy_protocol }, place));
             }
@@ -50,7 +51,7 @@ pub(super) fn listeners(
     };
     for listener in typed.get_ref() {
         let place = origin.of(listener);
-        let comes = (protocol(listener.get_ref(), &place, report), listener.get_ref().proxy_protocol);
+        let comes = (protocol(listener.get_ref(), origin, report), listener.get_ref().proxy_protocol);
         if comes.1 && document.trusted_proxies.is_empty() {
             let nobody =
                 Diagnostic::error("a listener takes the PROXY protocol and no proxy is trusted: it would serve nobody");
@@ -59,7 +60,10 @@ pub(super) fn listeners(
         }
         match &listener.get_ref().address {
             Some(address) => add(address, comes, place, report),
-            None => report.push(Diagnostic::error("a listener has no address").at(place, "`address` is missing")),
+            None => {
+                let missing = Diagnostic::error("a listener has no address").at(place, "`address` is missing");
+                report.push(missing.with_hint("write { address = \"127.0.0.1:8080\", … }"));
+            }
         }
     }
     if typed.get_ref().is_empty() {
@@ -69,16 +73,21 @@ pub(super) fn listeners(
     found
 }
 
-fn protocol(listener: &ListenDocument, place: &Place, report: &mut Report) -> Protocol {
+fn protocol(listener: &ListenDocument, origin: &Origin, report: &mut Report) -> Protocol {
     let protocol = listener.protocol.map(|protocol| protocol.0).unwrap_or_default();
-    match (protocol, listener.redirect_port) {
-        (Protocol::Redirect { .. }, Some(port @ 1..)) => Protocol::Redirect { port },
-        (_, Some(_)) => {
-            let wrong = Diagnostic::error("`redirect-port` is for protocol = \"redirect\", and from 1 to 65535");
-            report.push(wrong.at(place.clone(), "this listener"));
+    let Some(typed) = &listener.redirect_port else { return protocol };
+    if !matches!(protocol, Protocol::Redirect { .. }) {
+        let unused =
+            Diagnostic::error("`redirect-port` is for listeners that redirect").at(origin.of(typed), "not used here");
+        report.push(unused.with_hint("write protocol = \"redirect\", or leave redirect-port out"));
+    }
+    match u16::try_from(*typed.get_ref()) {
+        Ok(port @ 1..) => Protocol::Redirect { port },
+        Ok(0) | Err(_) => {
+            let wrong = Diagnostic::error("`redirect-port` must be from 1 to 65535").at(origin.of(typed), "not a port");
+            report.push(wrong.with_hint("leave it out for 443"));
             protocol
         }
-        (_, None) => protocol,
     }
 }
 

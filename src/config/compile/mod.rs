@@ -4,8 +4,10 @@
 //! as that may write a file, and the sites made.
 
 mod cookies;
+mod known;
 mod listeners;
 mod look;
+mod places;
 mod portal;
 mod purposes;
 mod quantities;
@@ -107,6 +109,8 @@ pub(super) fn compile(
     }
     let tls = tls::together(&drafts, &listeners, &mut report);
     hosts_once(&drafts, &mut report);
+    places::files(&inputs.main.document, &inputs.main.origin, &settings, &mut report);
+    places::loops(&drafts, &settings, &mut report);
     let keys = if report.has_errors() { None } else { keys(&settings.keys).map_err(|error| report.push(error)).ok() };
     let mut sites = SiteTable::default();
     if let Some(keys) = keys.map(Arc::new) {
@@ -128,7 +132,8 @@ fn hosts_once(drafts: &[Draft], report: &mut Report) {
     for (host, place) in drafts.iter().flat_map(|draft| &draft.hosts) {
         let Some(first) = seen.insert(host, place) else { continue };
         let again = Diagnostic::error(format!("host {host} is declared twice"));
-        report.push(again.at(place.clone(), "again here").with_related(first.clone(), "first here"));
+        let again = again.at(place.clone(), "again here").with_related(first.clone(), "first here");
+        report.push(again.with_hint("one portal answers to a host: remove one of the two"));
     }
 }
 

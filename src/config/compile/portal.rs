@@ -6,7 +6,7 @@ use toml::{Spanned, value::Datetime};
 
 use super::{
     TypedPortal,
-    cookies::{Row, catalogue, replace, rows},
+    cookies::{Row, catalogue, own_names, replace, rows},
     look::look,
     purposes::PurposeList,
     server::{ConsentSettings, memory},
@@ -25,14 +25,14 @@ use crate::{
     consent::{KeyRing, Language, Text},
     inject::Placement,
     policy::{SitePolicyBuilder, ThirdParties},
-    site::{Banner, Expiry, HostPattern, SiteParts, Transport, Upstream},
+    site::{Banner, Expiry, HostPattern, OwnNames, SiteParts, Transport, Upstream},
 };
 
 /// A portal that is compiled but for the keys.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) hosts: Vec<(HostPattern, Place)>,
-    pub(super) upstream: Option<Upstream>,
+    pub(super) upstream: Option<(Upstream, Place)>,
     pub(super) tls: PortalTls,
     policy: SitePolicyBuilder,
     charter: Charter,
@@ -57,7 +57,7 @@ pub(super) fn draft(
     Draft {
         upstream: upstream(portal, chosen, report),
         tls: portal_tls(portal, pems, report),
-        policy: policy(portal, preset, report),
+        policy: policy(portal, preset, consent, report),
         charter: charter(document, &portal.origin, &hosts, consent, report),
         answers: answers(&document.answers, &portal.origin, report),
         bridges: document.bridges.iter().map(|bridge| bridge.0).collect(),
@@ -84,7 +84,11 @@ fn hosts(portal: &TypedPortal, report: &mut Report) -> Vec<(HostPattern, Place)>
         match HostPattern::parse(host.get_ref()) {
             Ok(pattern) => hosts.push((pattern, origin.of(host))),
             Err(error) => {
-                let hint = "write the name alone, such as \"data.example.org\", \"*.example.org\" or \"*\"";
+                let hint = if host.get_ref().is_ascii() {
+                    "write the name alone, such as \"data.example.org\", \"*.example.org\" or \"*\""
+                } else {
+                    "write it as browsers send it, with each part that is not ASCII as \"xn--…\""
+                };
                 report.push(Diagnostic::error(error.to_string()).at(origin.of(host), "not a host").with_hint(hint));
             }
         }
@@ -92,14 +96,16 @@ fn hosts(portal: &TypedPortal, report: &mut Report) -> Vec<(HostPattern, Place)>
     hosts
 }
 
-fn upstream(portal: &TypedPortal, chosen: Option<Chosen>, report: &mut Report) -> Option<Upstream> {
+fn upstream(portal: &TypedPortal, chosen: Option<Chosen>, report: &mut Report) -> Option<(Upstream, Place)> {
     let typed = portal.document.upstream.as_ref();
     let (url, place, said_by) = match (chosen, typed) {
         (Some(chosen), _) => (chosen.url, Place::default(), Some(chosen.said_by)),
         (None, Some(typed)) => (typed.get_ref().clone(), portal.origin.of(typed), None),
         (None, None) => {
             if !portal.is_unread("upstream") {
-                let missing = Diagnostic::error(format!("portal {} has no upstream", portal.name()));
+                let name = portal.host_names().into_iter().next();
+                let name = name.map_or_else(|| "a portal".to_owned(), |name| format!("portal {name}"));
+                let missing = Diagnostic::error(format!("{name} has no upstream"));
                 let place = portal.origin.place(portal.header.clone());
                 let hint = "write upstream = \"https://…\", the address of the portal itself";
                 report.push(missing.at(place, "`upstream` is missing").with_hint(hint));
@@ -118,24 +124,31 @@ fn upstream(portal: &TypedPortal, chosen: Option<Chosen>, report: &mut Report) -
     {
         let warning = Diagnostic::warning(format!("{upstream} is reached over plain HTTP, and is not on this machine"));
         let hint = "use https, unless the way there is one you trust";
-        report.push(warning.at(place, "cookies travel in clear").with_hint(hint));
+        report.push(warning.at(place.clone(), "cookies travel in clear").with_hint(hint));
     }
-    Some(upstream)
+    Some((upstream, place))
 }
 
-fn policy(portal: &TypedPortal, preset: Option<&Parsed<PresetDocument>>, report: &mut Report) -> SitePolicyBuilder {
+fn policy(
+    portal: &TypedPortal,
+    preset: Option<&Parsed<PresetDocument>>,
+    consent: &ConsentSettings,
+    report: &mut Report,
+) -> SitePolicyBuilder {
     let document = &portal.document;
+    let language = word(document.language);
     let mut list = PurposeList::new();
     let (mut inherited, mut parties) = (Vec::new(), Vec::new());
     if let Some(preset) = preset {
-        list.add(&preset.document.purpose, "", &preset.origin, report);
+        list.add(&preset.document.purpose, "", &preset.origin, (None, report));
         inherited = rows(&preset.document.cookie, "", &preset.origin);
         parties = party_rows(&preset.document.third_party, "", &preset.origin);
     }
     let path = portal.prefix();
-    list.add(&document.purpose, &path, &portal.origin, report);
+    list.add(&document.purpose, &path, &portal.origin, (language, report));
     let rows = replace(inherited, rows(&document.cookie, &path, &portal.origin));
     parties.extend(party_rows(&document.third_party, &path, &portal.origin));
+    own_names(&rows, &OwnNames::of(&consent.cookie), report);
     let used: Vec<&str> =
         rows.iter().filter_map(Row::purpose).chain(parties.iter().filter_map(PartyRow::purpose)).collect();
     let (purposes, report_only) = list.finish(&used, report);
@@ -231,11 +244,16 @@ fn word<T>(word: Option<Word<T>>) -> Option<T> {
 // === impl Draft ===
 
 impl Draft {
+    /// Returns where the portal is, and where that was said.
+    pub(super) fn upstream(&self) -> Option<&(Upstream, Place)> {
+        self.upstream.as_ref()
+    }
+
     /// Adds what all portals share; `None` if an error was reported of this one.
     pub(super) fn into_parts(self, keys: &Arc<KeyRing>, consent: &ConsentSettings) -> Option<SiteParts> {
         Some(SiteParts {
             hosts: self.hosts.into_iter().map(|(host, _)| host).collect(),
-            upstream: self.upstream?,
+            upstream: self.upstream?.0,
             policy: self.policy,
             charter: self.charter,
             keys: Arc::clone(keys),
@@ -260,9 +278,5 @@ impl TypedPortal {
 
     fn is_unread(&self, key: &str) -> bool {
         self.origin.is_unread(&format!("{}{key}", self.prefix()))
-    }
-
-    fn name(&self) -> String {
-        self.host_names().into_iter().next().unwrap_or_else(|| "without hosts".to_owned())
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         parse::Origin,
         suggest::{list, nearest},
     },
-    consent::{Basis, Purpose, PurposeIndex, PurposeName, PurposeSet, Purposes},
+    consent::{Basis, Language, Purpose, PurposeIndex, PurposeName, PurposeSet, Purposes},
     policy::Mode,
 };
 
@@ -33,48 +33,49 @@ impl PurposeList {
         Self { defaults: purposes.len(), purposes, declared: Vec::new(), report_only: Vec::new() }
     }
 
-    /// Adds the purposes of one file; `path` leads to the table that holds them.
+    /// Adds the purposes of one file; `path` leads to the table that holds them, `language` is the portal's own.
     pub(super) fn add(
         &mut self,
         documents: &[Spanned<PurposeDocument>],
         path: &str,
         origin: &Origin,
-        report: &mut Report,
+        (language, report): (Option<Language>, &mut Report),
     ) {
         let mut seen: Vec<&Spanned<String>> = Vec::new();
         for (place, document) in documents.iter().enumerate() {
             let path = format!("{path}purpose.{place}.");
             let Some(name) = &document.get_ref().name else {
                 if !origin.is_unread(&format!("{path}name")) {
-                    report
-                        .push(Diagnostic::error("a purpose has no name").at(origin.of(document), "`name` is missing"));
+                    let missing =
+                        Diagnostic::error("a purpose has no name").at(origin.of(document), "`name` is missing");
+                    report.push(missing.with_hint("write name = \"…\", of a-z, 0-9 and -"));
                 }
                 continue;
             };
             if let Some(first) = seen.iter().find(|seen| seen.get_ref() == name.get_ref()) {
                 let twice = Diagnostic::error(format!("purpose `{}` is declared twice", name.get_ref()));
-                report.push(twice.at(origin.of(name), "again here").with_related(origin.of(*first), "first here"));
+                let twice = twice.at(origin.of(name), "again here").with_related(origin.of(*first), "first here");
+                report.push(twice.with_hint("put both into one"));
                 continue;
             }
             seen.push(name);
-            self.add_one(document, name, &path, origin, report);
+            self.add_one((document, name), &path, origin, (language, report));
         }
     }
 
     fn add_one(
         &mut self,
-        document: &Spanned<PurposeDocument>,
-        name: &Spanned<String>,
+        (document, name): (&Spanned<PurposeDocument>, &Spanned<String>),
         path: &str,
         origin: &Origin,
-        report: &mut Report,
+        (language, report): (Option<Language>, &mut Report),
     ) {
         let purpose = document.get_ref();
         self.declared.push(name.get_ref().clone());
         for (key, wording) in [("label", &purpose.label), ("description", &purpose.description)] {
             if let Some(wording) = wording {
                 let what = format!("the {key} of purpose `{}`", name.get_ref());
-                warn_of_missing_languages(&what, wording, origin, report);
+                warn_of_missing_languages(&what, (wording, language), origin, report);
             }
         }
         match purpose.mode.map(|mode| mode.0) {
@@ -103,7 +104,8 @@ impl PurposeList {
         for (key, wording) in [("label", &purpose.label), ("description", &purpose.description)] {
             if wording.is_none() && !origin.is_unread(&format!("{path}{key}")) {
                 let missing = Diagnostic::error(format!("purpose `{}` has no {key}", name.get_ref()));
-                report.push(missing.at(origin.of(document), format!("`{key}` is missing")));
+                let missing = missing.at(origin.of(document), format!("`{key}` is missing"));
+                report.push(missing.with_hint(format!("write {key} = {{ fr = \"…\", en = \"…\" }}")));
             }
         }
         match PurposeName::parse(name.get_ref()) {
@@ -113,7 +115,10 @@ impl PurposeList {
                 label: text(&purpose.label).unwrap_or_else(|| crate::consent::Text::same(name.get_ref())),
                 description: text(&purpose.description).unwrap_or_else(|| crate::consent::Text::same("")),
             }),
-            Err(error) => report.push(Diagnostic::error(error.to_string()).at(origin.of(name), "not a purpose name")),
+            Err(error) => {
+                let wrong = Diagnostic::error(error.to_string()).at(origin.of(name), "not a purpose name");
+                report.push(wrong.with_hint("write \"live-chat\"; what visitors read is `label`"));
+            }
         }
     }
 
@@ -136,6 +141,11 @@ impl PurposeList {
         let report_only = self.report_only.iter().filter_map(|name| purposes.find(name)).collect();
         (purposes, report_only)
     }
+}
+
+/// Lists the purposes that every portal has.
+pub(super) fn default_purposes() -> String {
+    list(defaults::purposes().iter().map(|purpose| purpose.name.as_str()))
 }
 
 /// Finds the purpose that a cookie names, or reports that there is none.

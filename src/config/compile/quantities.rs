@@ -82,7 +82,7 @@ fn zero(key: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(format!("`{key}` must be more than zero"));
     match key {
         "lifetime" => diagnostic.with_hint("leave `lifetime` out for a cookie that ends with the browser's session"),
-        _ => diagnostic,
+        _ => diagnostic.with_hint(format!("leave `{key}` out for its default")),
     }
 }
 

@@ -69,7 +69,8 @@ pub(super) fn consent(table: &ConsentTable, origin: &Origin, report: &mut Report
     let memory = table.memory.as_ref().and_then(|typed| memory(typed, origin, report)).unwrap_or_default();
     let cookie = table.cookie.as_ref().map(|typed| {
         CookieBase::parse(typed.get_ref()).unwrap_or_else(|error| {
-            report.push(Diagnostic::error(error.to_string()).at(origin.of(typed), "not a name"));
+            let wrong = Diagnostic::error(error.to_string()).at(origin.of(typed), "not a name");
+            report.push(wrong.with_hint("write a short name such as \"octroi\""));
             CookieBase::default()
         })
     });
@@ -90,7 +91,7 @@ pub(super) fn memory(typed: &Spanned<String>, origin: &Origin, report: &mut Repo
     if memory > SIX_MONTHS {
         let warning = Diagnostic::warning("choices are remembered for more than six months")
             .at(origin.of(typed), "longer than six months")
-            .with_hint("CNIL 2020-092 calls six months good practice");
+            .with_hint("CNIL 2020-092 calls six months good practice: write \"6 months\"");
         report.push(warning);
     }
     // "6 months" is the six months of the default, whatever a month is to the parser.
@@ -108,10 +109,10 @@ fn is_prefix(prefix: &str) -> bool {
 
 /// Writes what browsers are told (RFC 6797 §6.1).
 fn strict_transport(table: &TlsTable, origin: &Origin, report: &mut Report) -> Option<String> {
-    let subdomains = table.hsts_subdomains.unwrap_or_default();
-    if table.hsts.is_none() && subdomains {
-        let hint = "write hsts = \"12 months\", or leave hsts-subdomains out";
-        report.push(Diagnostic::error("`hsts-subdomains` says nothing without `hsts`").with_hint(hint));
+    let subdomains = table.hsts_subdomains.as_ref().is_some_and(|typed| *typed.get_ref());
+    if let (None, Some(typed)) = (&table.hsts, &table.hsts_subdomains) {
+        let alone = Diagnostic::error("`hsts-subdomains` says nothing without `hsts`").at(origin.of(typed), "alone");
+        report.push(alone.with_hint("write hsts = \"12 months\" too, or leave hsts-subdomains out"));
     }
     let seconds = table.hsts.as_ref().and_then(|typed| positive(typed, "hsts", origin, report))?.as_secs();
     Some(format!("max-age={seconds}{}", if subdomains { "; includeSubDomains" } else { "" }))

@@ -2,7 +2,12 @@
 
 use toml::Spanned;
 
-use super::{purposes::named, texts::text_or_empty};
+use super::{
+    cookies::GAPS,
+    known,
+    purposes::{default_purposes, named},
+    texts::text_or_empty,
+};
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
@@ -40,7 +45,8 @@ pub(super) fn third_parties(rows: &[PartyRow<'_>], purposes: &Purposes, report: 
         for (origin, place) in &origins {
             if let Some((_, first)) = seen.iter().find(|(known, _)| known == origin) {
                 let twice = Diagnostic::error(format!("third party {origin} is declared twice"));
-                report.push(twice.at(place.clone(), "again here").with_related(first.clone(), "first here"));
+                let twice = twice.at(place.clone(), "again here").with_related(first.clone(), "first here");
+                report.push(twice.with_hint("remove one of the two"));
             }
         }
         seen.extend(origins.iter().cloned());
@@ -90,12 +96,17 @@ impl PartyRow<'_> {
             None => {
                 if !self.is_unread("purpose") {
                     let missing = Diagnostic::error("a third party has no purpose");
-                    report.push(missing.at(self.place(), "`purpose` is missing"));
+                    let missing = missing.at(self.place(), "`purpose` is missing");
+                    report.push(missing.with_hint(format!("write purpose = \"…\": {}", default_purposes())));
                 }
                 None
             }
         };
         self.warn_of_gaps(&origins, report);
+        for (origin, place) in &origins {
+            let doubt = purpose.and_then(|purpose| known::origin(origin, purposes.at(purpose)));
+            report.extend(doubt.map(|doubt| doubt.at(place.clone(), "a well-known tracker")));
+        }
         Some(ThirdParty {
             origins: origins.into_iter().map(|(origin, _)| origin).collect(),
             purpose: purpose?,
@@ -114,7 +125,7 @@ impl PartyRow<'_> {
         let gaps = gaps.map(|(key, _)| format!("no {key}")).collect::<Vec<_>>();
         if let (false, Some((origin, _))) = (gaps.is_empty(), origins.first()) {
             let warning = Diagnostic::warning(format!("third party {origin} has {}", gaps.join(", ")));
-            report.push(warning.at(self.place(), "the charter prints a gap"));
+            report.push(warning.at(self.place(), "the charter prints a gap").with_hint(GAPS));
         }
     }
 

@@ -41,7 +41,11 @@ pub(super) fn portal_tls(portal: &TypedPortal, pems: &Pems, report: &mut Report)
     let identity = pair.and_then(|(chain, key, place)| match Identity::from_pem(chain, key) {
         Ok(identity) => Some((identity, place)),
         Err(error) => {
-            report.push(Diagnostic::error(error.to_string()).at(place, "this certificate").with_hint(HOW));
+            let (place, label) = match &document.tls.key {
+                Some(typed) if error.is_of_key() => (origin.of(typed), "this key"),
+                Some(_) | None => (place, "this certificate"),
+            };
+            report.push(Diagnostic::error(error.to_string()).at(place, label).with_hint(HOW));
             None
         }
     });
@@ -54,7 +58,7 @@ pub(super) fn portal_tls(portal: &TypedPortal, pems: &Pems, report: &mut Report)
         match ClientTls::from_pem(authorities, own.map(|(chain, key, _)| (chain, key))) {
             Ok(client) => Some((client, place)),
             Err(error) => {
-                report.push(Diagnostic::error(error.to_string()).at(place, "this file").with_hint(HOW));
+                report.push(Diagnostic::error(error.to_string()).at(place, "this file").with_hint("give PEM files"));
                 None
             }
         }
@@ -79,13 +83,14 @@ pub(super) fn together(drafts: &[Draft], listeners: &[(Listener, Place)], report
                 }
             }
         }
-        let (Some((client, place)), Some(upstream)) = (&draft.tls.client, &draft.upstream) else { continue };
+        let (Some((client, place)), Some((upstream, _))) = (&draft.tls.client, &draft.upstream) else { continue };
         if *upstream.scheme() != Scheme::HTTPS {
             let unused = Diagnostic::warning(format!("{upstream} is not reached over HTTPS"));
             report.push(unused.at(place.clone(), "this is not used").with_hint("write upstream = \"https://…\""));
         } else if let Some(first) = typed.insert(upstream.authority(), place) {
             let twice = Diagnostic::error(format!("two portals say how {} is spoken to", upstream.authority()));
-            report.push(twice.at(place.clone(), "again here").with_related((*first).clone(), "first here"));
+            let twice = twice.at(place.clone(), "again here").with_related((*first).clone(), "first here");
+            report.push(twice.with_hint("write it for one of them: it holds for both"));
         }
         parts.portals.insert(upstream.authority().clone(), client.clone());
     }

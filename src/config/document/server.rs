@@ -16,7 +16,7 @@ use crate::config::settings::{LogFormat, Protocol};
 pub(in crate::config) struct ListenDocument {
     pub(in crate::config) address: Option<String>,
     pub(in crate::config) protocol: Option<Word<Protocol>>,
-    pub(in crate::config) redirect_port: Option<u16>,
+    pub(in crate::config) redirect_port: Option<Spanned<u64>>,
     pub(in crate::config) proxy_protocol: bool,
 }
 
@@ -30,7 +30,7 @@ struct ListenTable {
     /// `"redirect"` to send everything to HTTPS but what proves a host to a certificate authority. Default: `"http1"`.
     protocol: Option<Word<Protocol>>,
     /// Where `"redirect"` sends to. Default: `443`.
-    redirect_port: Option<u16>,
+    redirect_port: Option<Spanned<u64>>,
     /// Whether each connection begins with a header of the PROXY protocol, version 1 or 2. Connections that are not those of
     /// trusted proxies are closed. Default: `false`.
     proxy_protocol: Option<bool>,

@@ -11,7 +11,7 @@ pub(in crate::config) struct TlsTable {
     /// `"12 months"`. A portal's own field stays. Default: nothing is said.
     pub(in crate::config) hsts: Option<Spanned<String>>,
     /// Whether that holds for all hosts below, too. Default: `false`.
-    pub(in crate::config) hsts_subdomains: Option<bool>,
+    pub(in crate::config) hsts_subdomains: Option<Spanned<bool>>,
 }
 
 /// `[portal.tls]`: the certificate that visitors of this portal are shown.

@@ -53,13 +53,18 @@ impl Wording {
         }
     }
 
-    /// Returns those of French and English that have no wording of their own.
-    pub(in crate::config) fn lacks(&self) -> Vec<Language> {
+    /// Returns the languages it must be written in at a portal whose own is `portal`.
+    pub(in crate::config) fn expected(portal: Option<Language>) -> impl Iterator<Item = Language> {
+        EXPECTED.into_iter().chain(portal.filter(|portal| !EXPECTED.contains(portal)))
+    }
+
+    /// Returns those of the expected languages that have no wording of their own.
+    pub(in crate::config) fn lacks(&self, portal: Option<Language>) -> Vec<Language> {
         let lacks = |language: &Language| match self {
             Self::Same(_) => true,
             Self::Each(text) => text.own(*language).is_none(),
         };
-        EXPECTED.into_iter().filter(lacks).collect()
+        Self::expected(portal).filter(lacks).collect()
     }
 }
 

@@ -5,7 +5,7 @@ mod shipped;
 
 use proptest::prelude::*;
 
-use super::{Compiled, Diagnostic, KeySettings, Overrides, Severity, from_text};
+use super::{Compiled, Diagnostic, KeySettings, Overrides, from_text};
 use crate::consent::{Key, KeyRing};
 
 fn ring(_: &KeySettings) -> Result<KeyRing, Diagnostic> {

@@ -1,6 +1,7 @@
 //! The one gate: a worker on a thread of its own, as `app` runs it.
 
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     sync::{
         Arc, OnceLock,
@@ -16,7 +17,8 @@ use octroi::{
     layer::Ambient,
     ledger::{Ledger, MemoryLedger},
     proxy::{
-        Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, UpgradeProtocols, Upstreams, Worker, bind,
+        Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, UpgradeProtocols, Upstreams,
+        Worker, bind,
     },
     site::Live,
     telemetry::{Metrics, Tally},

@@ -1,4 +1,10 @@
-//! The only place that renders diagnostics and errors for a person.
+//! The only place that renders findings, explanations and errors.
+
+mod columns;
+mod explanation;
+mod github;
+mod json;
+mod style;
 
 use std::{
     error::Error,
@@ -8,12 +14,28 @@ use std::{
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use octroi::config::{Diagnostic, Severity};
+use octroi::{
+    config::{Diagnostic, Severity},
+    explain::Explanation,
+};
+
+use self::style::Paint;
+use super::output;
+
+/// What a check counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) portals: usize,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+}
 
 /// Writes diagnostics to standard error, in the order they were found.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
-    let colour = std::env::var_os("NO_COLOR").is_none() && io::IsTerminal::is_terminal(&io::stderr());
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = match Paint::of(&io::stderr()) {
+        Paint::Colours => GraphicalTheme::unicode(),
+        Paint::Plain => GraphicalTheme::unicode_nocolor(),
+    };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
     let mut text = String::new();
     for diagnostic in diagnostics {
@@ -39,7 +61,7 @@ pub(super) fn error(error: &dyn Error) {
 }
 
 /// Counts what was found, in one sentence on standard error.
-pub(super) fn summary(portals: usize, errors: usize, warnings: usize) {
+pub(super) fn summary(Counted { portals, errors, warnings }: Counted) {
     let count = |number: usize, word: &str| match number {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),
@@ -47,6 +69,28 @@ pub(super) fn summary(portals: usize, errors: usize, warnings: usize) {
     let [portals, errors, warnings] =
         [(portals, "portal"), (errors, "error"), (warnings, "warning")].map(|(n, word)| count(n, word));
     write(&format!("{portals} compiled, {errors}, {warnings}\n"));
+}
+
+/// Writes findings to standard output, for programs.
+pub(super) fn json_findings(found: &[Diagnostic], counted: Counted) {
+    output::line(&json::findings(found, counted).to_string());
+}
+
+/// Writes findings to standard output, for GitHub.
+pub(super) fn github_findings(found: &[Diagnostic]) {
+    found.iter().for_each(|diagnostic| output::line(&github::finding(diagnostic)));
+}
+
+/// Writes explanations to standard output, for a person.
+pub(super) fn explanations(explained: &[Explanation]) {
+    let (width, paint) = (style::width(), Paint::of(&io::stdout()));
+    let texts: Vec<_> = explained.iter().map(|explained| explanation::render(explained, width, paint)).collect();
+    output::line(texts.join("\n").trim_end());
+}
+
+/// Writes explanations to standard output, for programs.
+pub(super) fn json_explanations(explained: &[Explanation]) {
+    output::line(&json::explanations(explained).to_string());
 }
 
 fn write(text: &str) {

@@ -1,0 +1,111 @@
+//! Names of cookies. The first row that covers a name counts, so narrower ones stand first.
+
+use super::tracker::{
+    KnownTracker,
+    Use::{Advertising, Audience, ExemptibleAudience, Personalisation, Social, Video},
+};
+
+const fn name(name: &'static str, owner: &'static str, used_for: super::Use) -> KnownTracker {
+    KnownTracker::name(name, owner, used_for)
+}
+
+const fn prefix(prefix: &'static str, owner: &'static str, used_for: super::Use) -> KnownTracker {
+    KnownTracker::prefix(prefix, owner, used_for)
+}
+
+pub(super) const COOKIES: &[KnownTracker] = &[
+    // Audience measurement whose makers document a set-up within the exemption.
+    prefix("_pk_", "Matomo", ExemptibleAudience),
+    prefix("mtm_", "Matomo", ExemptibleAudience),
+    name("MATOMO_SESSID", "Matomo", ExemptibleAudience),
+    name("atuserid", "Piano Analytics (AT Internet)", ExemptibleAudience),
+    name("atauthority", "Piano Analytics (AT Internet)", ExemptibleAudience),
+    name("atidvisitor", "Piano Analytics (AT Internet)", ExemptibleAudience),
+    name("pa_user", "Piano Analytics", ExemptibleAudience),
+    name("pa_vid", "Piano Analytics", ExemptibleAudience),
+    name("_eulerian", "Eulerian", ExemptibleAudience),
+    // Audience measurement that needs consent.
+    name("_ga", "Google Analytics", Audience),
+    prefix("_ga_", "Google Analytics", Audience),
+    name("_gid", "Google Analytics", Audience),
+    name("_gat", "Google Analytics", Audience),
+    prefix("_gat_", "Google Analytics", Audience),
+    prefix("__utm", "Google Analytics", Audience),
+    prefix("amplitude_id", "Amplitude", Audience),
+    name("ajs_anonymous_id", "Segment", Audience),
+    name("ajs_user_id", "Segment", Audience),
+    prefix("AMCV_", "Adobe Experience Cloud", Audience),
+    prefix("AMCVS_", "Adobe Experience Cloud", Audience),
+    name("s_vi", "Adobe Analytics", Audience),
+    name("s_fid", "Adobe Analytics", Audience),
+    prefix("_ym_", "Yandex Metrica", Audience),
+    prefix("ph_phc_", "PostHog", Audience),
+    prefix("_sp_id.", "Snowplow", Audience),
+    prefix("_sp_ses.", "Snowplow", Audience),
+    prefix("Hm_lvt_", "Baidu Tongji", Audience),
+    prefix("Hm_lpvt_", "Baidu Tongji", Audience),
+    // Recordings of visits, tests of variants.
+    prefix("_hj", "Hotjar", Personalisation),
+    name("_clck", "Microsoft Clarity", Personalisation),
+    name("_clsk", "Microsoft Clarity", Personalisation),
+    prefix("_cs_", "Contentsquare", Personalisation),
+    name("mf_user", "Mouseflow", Personalisation),
+    prefix("_lo_", "Lucky Orange", Personalisation),
+    name("fs_uid", "FullStory", Personalisation),
+    prefix("_vwo_", "VWO", Personalisation),
+    prefix("_vis_opt_", "VWO", Personalisation),
+    prefix("optimizely", "Optimizely", Personalisation),
+    name("ABTasty", "AB Tasty", Personalisation),
+    name("ABTastySession", "AB Tasty", Personalisation),
+    prefix("kameleoon", "Kameleoon", Personalisation),
+    // Advertising.
+    prefix("_gcl_", "Google Ads", Advertising),
+    prefix("_gac_", "Google Ads", Advertising),
+    name("IDE", "Google (doubleclick.net)", Advertising),
+    name("DSID", "Google (doubleclick.net)", Advertising),
+    name("test_cookie", "Google (doubleclick.net)", Advertising),
+    name("__gads", "Google Ad Manager", Advertising),
+    name("__gpi", "Google Ad Manager", Advertising),
+    name("NID", "Google", Advertising),
+    name("_fbp", "Meta (Facebook)", Advertising),
+    name("_fbc", "Meta (Facebook)", Advertising),
+    name("fr", "Meta (Facebook)", Advertising),
+    name("_ttp", "TikTok", Advertising),
+    name("_tt_enable_cookie", "TikTok", Advertising),
+    name("ttclid", "TikTok", Advertising),
+    name("_scid", "Snapchat", Advertising),
+    name("_scid_r", "Snapchat", Advertising),
+    name("_pin_unauth", "Pinterest", Advertising),
+    name("_pinterest_ct_ua", "Pinterest", Advertising),
+    name("_rdt_uuid", "Reddit", Advertising),
+    name("_uetsid", "Microsoft Advertising", Advertising),
+    name("_uetvid", "Microsoft Advertising", Advertising),
+    name("MUID", "Microsoft Advertising", Advertising),
+    name("cto_bundle", "Criteo", Advertising),
+    name("cto_bidid", "Criteo", Advertising),
+    name("uuid2", "Xandr", Advertising),
+    prefix("_kla_id", "Klaviyo", Advertising),
+    name("hubspotutk", "HubSpot", Advertising),
+    name("__hstc", "HubSpot", Advertising),
+    name("__hssc", "HubSpot", Advertising),
+    prefix("_mkto_trk", "Adobe Marketo", Advertising),
+    // Social networks.
+    name("bcookie", "LinkedIn", Social),
+    name("bscookie", "LinkedIn", Social),
+    name("lidc", "LinkedIn", Social),
+    name("li_gc", "LinkedIn", Social),
+    name("li_fat_id", "LinkedIn", Advertising),
+    name("li_sugr", "LinkedIn", Advertising),
+    name("AnalyticsSyncHistory", "LinkedIn", Advertising),
+    name("UserMatchHistory", "LinkedIn", Advertising),
+    name("guest_id", "X (Twitter)", Social),
+    name("personalization_id", "X (Twitter)", Advertising),
+    name("muc_ads", "X (Twitter)", Advertising),
+    prefix("__atuv", "AddThis", Social),
+    // Videos.
+    name("VISITOR_INFO1_LIVE", "YouTube", Video),
+    name("VISITOR_PRIVACY_METADATA", "YouTube", Video),
+    name("YSC", "YouTube", Video),
+    name("vuid", "Vimeo", Video),
+    name("dmvk", "Dailymotion", Video),
+];
