@@ -16,6 +16,7 @@ mod document;
 mod load;
 mod overrides;
 mod parse;
+mod portal_file;
 mod preset;
 mod quantity;
 mod settings;
@@ -27,8 +28,9 @@ mod wording;
 pub use self::{
     compile::Compiled,
     diagnostics::{Diagnostic, Related, Severity, Source},
-    load::{from_text, load, without_file},
+    load::{from_text, load, portal, without_file},
     overrides::Overrides,
+    portal_file::{PortalFileOptions, WrittenPortal, portal_changes, write_portal_file},
     preset::PRESETS,
     settings::{
         ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings, Timeouts, Workers,
