@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 }
 
 /// A key that signs nothing: checking must not make a key file.
-fn keys(_: &KeySettings) -> Result<KeyRing, config::Diagnostic> {
+pub(super) fn keys(_: &KeySettings) -> Result<KeyRing, config::Diagnostic> {
     let secret = system().random().repeat(4);
     let ring = Key::new("check", &secret).and_then(|key| KeyRing::new([key]));
     ring.map_err(|error| config::Diagnostic::error(error.to_string()))

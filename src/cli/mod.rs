@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod demo;
 mod health;
+mod import;
 mod log;
 mod output;
 mod report;
@@ -36,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Portal(arguments) => demo::portal(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {

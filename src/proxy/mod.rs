@@ -16,6 +16,7 @@ mod arriving;
 mod cause;
 mod client_body;
 mod connection;
+mod fetch;
 mod forward;
 mod forwarded;
 mod hop_by_hop;
@@ -32,6 +33,7 @@ mod worker;
 
 pub use self::{
     cause::Cause,
+    fetch::{FetchError, Fetched, fetch},
     listener::{BindError, bind},
     settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},
     upstream::{Need, TrustError, Upstreams},
