@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod explain;
 mod health;
+mod import;
 mod log;
 mod output;
 mod report;
@@ -38,6 +39,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Portal(arguments) => demo::portal(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {
