@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     document::{
-        AdminTable, ConsentTable, CookieDocument, Document, KeysTable, LedgerTable, LimitsTable, LogTable, LookTable,
+        ConsentTable, CookieDocument, Document, KeysTable, LedgerTable, LimitsTable, LogTable, LookTable,
         PortalDocument, PurposeDocument, ThirdPartyDocument, TimeoutsTable,
     },
     wording::named,
@@ -17,7 +17,7 @@ type Keys = fn() -> Vec<String>;
 
 /// Returns the tables that have a key, as they are written in the main file.
 pub(super) fn homes(key: &str) -> Vec<&'static str> {
-    let tables: [(&str, Keys); 13] = [
+    let tables: [(&str, Keys); 12] = [
         ("the main file", keys_of::<Document>),
         ("[[portal]]", keys_of::<PortalDocument>),
         ("[[portal.cookie]]", keys_of::<CookieDocument>),
@@ -30,7 +30,6 @@ pub(super) fn homes(key: &str) -> Vec<&'static str> {
         ("[log]", keys_of::<LogTable>),
         ("[keys]", keys_of::<KeysTable>),
         ("[consent]", keys_of::<ConsentTable>),
-        ("[admin]", keys_of::<AdminTable>),
     ];
     let has = |keys: Keys| keys().iter().any(|known| known == key);
     tables.into_iter().filter(|(_, keys)| has(*keys)).map(|(table, _)| table).collect()
@@ -50,7 +49,7 @@ mod tests {
     #[test]
     fn every_table_tells_its_keys() {
         for (key, tables) in [
-            ("listen", vec!["the main file", "[admin]"]),
+            ("listen", vec!["the main file"]),
             ("upstream", vec!["[[portal]]"]),
             ("lifetime", vec!["[[portal.cookie]]"]),
             ("origins", vec!["[[portal.third-party]]"]),

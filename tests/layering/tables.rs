@@ -111,7 +111,8 @@ pub(crate) const IMPURE: [(&str, &str); 18] = [
 pub(crate) const LEDGER_MAY: [&str; 2] = ["std::fs", "std::thread"];
 
 /// Where a status is chosen, or an upstream's is read (STYLE 17).
-pub(crate) const STATUS_PLACES: [&str; 8] = [
+pub(crate) const STATUS_PLACES: [&str; 9] = [
+    "admin/answer",
     "layer/endpoints",
     "layer/origins/destination",
     "proxy/redirect",

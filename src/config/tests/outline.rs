@@ -92,7 +92,7 @@ fn each_change_is_one_line_that_says_where_and_what() {
             &["consent: memory 1 month added"],
         ),
         // Those are compared by what they come to.
-        ("the gate itself", portal(""), format!("workers = 2\nlisten = [\"127.0.0.1:1\"]\n{PORTAL}"), &[]),
+        ("the gate itself", portal(""), format!("workers = 2\nlisten = [\"127.0.0.1:4\"]\n{PORTAL}"), &[]),
     ] {
         let (before, after) = (outline(&old), outline(&new));
         let mut told = before.changes(&after);
