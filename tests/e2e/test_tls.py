@@ -101,6 +101,7 @@ def test_each_host_shows_its_own_certificate(gate, authority, name, version):
     assert re.findall(r"set-cookie: (\w+)=", answer) == ["sessionid"]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_older_versions_of_tls_are_refused(gate, authority):
     context = authority.client()
     context.set_ciphers("ALL:@SECLEVEL=0")
