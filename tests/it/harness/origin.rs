@@ -75,7 +75,12 @@ async fn serve<R>(mut wire: Wire, connection: usize, seen: Arc<Mutex<Seen>>, rep
 where
     R: Fn(&Message) -> Vec<u8>,
 {
-    while let Some(head) = wire.head().await {
+    loop {
+        // A connection that is kept may be idle for as long as the gate keeps it.
+        if wire.arrived().is_empty() {
+            drop(wire.stream.readable().await);
+        }
+        let Some(head) = wire.head().await else { break };
         let framing = head.request_framing();
         let Some(mut request) = wire.content(head.clone(), framing).await else {
             // Content that broke off: the gate had to give up on a visitor, and says so by closing.
