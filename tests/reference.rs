@@ -3,18 +3,24 @@
 //!
 //! `OCTROI_BLESS=1` writes them anew, to be read by a person as an operator would. What an option's doc comment lacks (its
 //! default, an example of the right kind) is told here, and so is an option that `docs/CONFIGURATION.md` does not know.
+//! Completions and manual pages, which the command makes of itself, are tried here, too.
+
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "reference/blessed.rs"]
 mod blessed;
 #[path = "reference/checks.rs"]
 mod checks;
+#[path = "reference/completions.rs"]
+mod completions;
 #[path = "reference/documents.rs"]
 mod documents;
 #[path = "reference/guide.rs"]
 mod guide;
 #[path = "reference/loads.rs"]
 mod loads;
+#[path = "reference/pages.rs"]
+mod pages;
 #[path = "reference/prose.rs"]
 mod prose;
 #[path = "reference/schema.rs"]

@@ -4,10 +4,12 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod demo;
 mod explain;
 mod health;
 mod log;
+mod man;
 mod output;
 mod report;
 mod serve;
@@ -39,6 +41,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match outcome {
         Outcome::Fine => ExitCode::SUCCESS,
