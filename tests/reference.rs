@@ -5,7 +5,8 @@
 //! default, an example of the right kind) is told here, and so is an option that `docs/CONFIGURATION.md` does not know.
 //! Completions and manual pages, which the command makes of itself, are tried here, too.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what the syntax of a language has is not listed")]
 
 #[path = "reference/blessed.rs"]
 mod blessed;

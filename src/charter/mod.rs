@@ -11,6 +11,8 @@
 
 pub mod banner;
 pub mod defaults;
+#[cfg(feature = "server")]
+pub mod import;
 
 mod dates;
 mod json;

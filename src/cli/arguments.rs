@@ -3,6 +3,7 @@
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use octroi::site::{HostPattern, Upstream};
 
 /// A reverse proxy that enforces cookie consent.
 #[derive(Debug, Parser)]
@@ -24,6 +25,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Says what the gate does with a cookie, a third party or a page, and why.
     Explain(ExplainArguments),
+    /// Makes a portal file of a published cookie charter, or says what the charter changes of one.
+    Import(ImportArguments),
     /// Asks a running gate whether it answers; for container health checks.
     Health(HealthArguments),
     /// Prints a script that completes commands and options in a shell.
@@ -124,6 +127,36 @@ pub(super) struct ExplainArguments {
     /// What the explanation looks like.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub(super) format: LogStyle,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportArguments {
+    /// The charter: a file of text or HTML, an http or https URL, or `-` for standard input.
+    #[arg(value_name = "FILE|URL|-")]
+    pub(super) charter: String,
+    /// The host it is the charter of, instead of the one it speaks of; may be given several times.
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    pub(super) host: Vec<String>,
+    /// Where the portal itself is, instead of https on its host.
+    #[arg(long, value_name = "URL", value_parser = upstream)]
+    pub(super) upstream: Option<String>,
+    /// Writes to a file instead of standard output.
+    #[arg(long, short, value_name = "FILE", conflicts_with = "diff")]
+    pub(super) output: Option<PathBuf>,
+    /// Replaces the file of `--output` if it is there.
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+    /// Says what the charter changes of this portal file, instead of writing one.
+    #[arg(long, value_name = "PORTAL.toml")]
+    pub(super) diff: Option<PathBuf>,
+}
+
+fn host(text: &str) -> Result<String, String> {
+    HostPattern::parse(text).map(|host| host.to_string()).map_err(|error| error.to_string())
+}
+
+fn upstream(text: &str) -> Result<String, String> {
+    Upstream::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 #[derive(Args, Debug)]

@@ -8,6 +8,7 @@ mod completions;
 mod demo;
 mod explain;
 mod health;
+mod import;
 mod log;
 mod man;
 mod output;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Portal(arguments) => demo::portal(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use toml::Spanned;
+use toml::{Spanned, de::DeTable};
 
 use super::{
     compile::{Compiled, Inputs, TypedPortal, compile},
@@ -65,6 +65,25 @@ pub fn from_text(
     reader.finish(overrides, keys)
 }
 
+/// Compiles a portal file alone. A preset that it names is looked for in `presets/` beside it and beside its folder.
+///
+/// # Errors
+/// Everything that is wrong, and all that is doubtful.
+pub fn portal(
+    path: &Path,
+    keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let above = folder.join("..");
+    // The main file is most often in the folder above, and presets are beside it.
+    let near = [&folder, &above].into_iter().find(|folder| folder.join("presets").is_dir()).cloned();
+    let mut reader = Reader { folder: Some(near.unwrap_or(folder)), ..Reader::default() };
+    if let Some(source) = reader.read(path, &Place::default()) {
+        reader.take_main(&source);
+    }
+    reader.finish(&Overrides::default(), keys)
+}
+
 /// Compiles one portal that answers on every host, from the command line alone.
 ///
 /// # Errors
@@ -102,6 +121,9 @@ impl Reader {
 
     fn take_main(&mut self, source: &Arc<Source>) {
         let read = syntax::read(source, &mut self.report);
+        if is_one_portal(read.table.get_ref()) {
+            return self.take_bare_portal(read, source);
+        }
         let Some(mut main) = fit::<Document>(read, "the main file", source, &mut self.report) else { return };
         for (place, portal) in std::mem::take(&mut main.document.portal).into_iter().enumerate() {
             self.add_portal(portal, format!("portal.{place}"), &main.origin);
@@ -305,6 +327,28 @@ impl Reader {
         }
         source
     }
+}
+
+/// A portal file can stand alone: for `check`, and for a gate with default settings and this one portal.
+fn is_one_portal(table: &DeTable<'_>) -> bool {
+    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
+    has(&["hosts", "upstream"])
+        && !has(&[
+            "listen",
+            "include",
+            "portal",
+            "state-dir",
+            "workers",
+            "trusted-proxies",
+            "upgrades",
+            "admin",
+            "timeouts",
+            "limits",
+            "ledger",
+            "log",
+            "keys",
+            "consent",
+        ])
 }
 
 fn toml_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {

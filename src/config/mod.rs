@@ -17,6 +17,7 @@ mod keys;
 mod load;
 mod overrides;
 mod parse;
+mod portal_file;
 mod preset;
 mod quantity;
 mod settings;
@@ -29,8 +30,9 @@ mod wording;
 pub use self::{
     compile::{Compiled, TlsParts},
     diagnostics::{Diagnostic, Related, Severity, Source},
-    load::{from_text, load, without_file},
+    load::{from_text, load, portal, without_file},
     overrides::Overrides,
+    portal_file::{PortalFileOptions, WrittenPortal, portal_changes, write_portal_file},
     preset::PRESETS,
     settings::{
         ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings, Timeouts, Workers,

@@ -12,6 +12,9 @@
 //! **Rewrite.** Elsewhere, and in brotli, whose literals and dictionary depend on the position, the document is decoded and
 //! encoded again (see `rewrite`), if the client takes what we can encode.
 //!
+//! Most gzip and deflate pages are decided by a glimpse of their first hundred bytes, which builds no tables; else an inflater
+//! begins from the start.
+//!
 //! Contract: inflates the first bytes only, bounded in what it reads and in what it writes. It must never inflate the rest.
 //!
 //! A body of several gzip members cannot be told from one member without inflating it. Browsers stop after the first member,

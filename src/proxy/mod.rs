@@ -18,6 +18,7 @@ mod cause;
 mod client_body;
 mod connection;
 mod entrance;
+mod fetch;
 mod forward;
 mod forwarded;
 mod hop_by_hop;
@@ -40,6 +41,7 @@ mod worker;
 pub use self::{
     ask::{Glimpse, ask},
     cause::Cause,
+    fetch::{FetchError, Fetched, fetch},
     identity::{Identities, Identity, IdentityError, Presented},
     listener::{BindError, bind},
     settings::{ByteSize, Limits, Listener, Protocol, ProxySettings, Timeouts, UpgradeProtocols},

@@ -4,10 +4,14 @@ What clients of three kinds make of it is looked at: Python's ssl with h2, curl,
 """
 
 import re
+import shutil
+import signal
 import socket
 import ssl
 import struct
 import subprocess
+import threading
+from collections import Counter
 
 import h2.connection
 import h2.events
@@ -20,6 +24,7 @@ from harness.visitor import exchange
 
 NAMES = ("data.example", "other.example")
 COOKIES = [("sessionid", "necessary"), ("_ga", "audience")]
+SWAPS = 20
 SETS = [b"Set-Cookie: sessionid=1", b"Set-Cookie: _ga=1"]
 
 
@@ -204,6 +209,47 @@ def test_a_portal_is_trusted_by_its_own_authority_and_shown_who_comes(tmp_path, 
             answer = exchange(ports(running, 1)[0], b"GET / HTTP/1.1\r\nHost: data.example\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 " if shown else b"HTTP/1.1 502 ")
     assert bool(origin.requests) is shown
+
+
+def test_certificates_are_swapped_under_load_without_a_failed_handshake(tmp_path, authority, upstream, figures):
+    pairs = [authority.issue(NAMES[0]) for _ in range(2)]
+    shown = (tmp_path / "shown.pem", tmp_path / "shown.key")
+
+    def show(pair):
+        """Puts both files in place one after the other, as a renewal does: what is read in between does not fit together."""
+        for made, place in zip(pair, shown, strict=True):
+            shutil.copy(made, place.with_suffix(".new"))
+            place.with_suffix(".new").rename(place)
+
+    show(pairs[0])
+    path = configuration(tmp_path, ['{ address = "127.0.0.1:0", protocol = "https" }'], secured(upstream.url, NAMES[0], shown))
+    with Gate("serve", "--config", path) as running:
+        port, done, seen, failures = ports(running, 1)[0], threading.Event(), Counter(), []
+
+        def visit():
+            context = authority.client()
+            while not done.is_set():
+                try:
+                    with shake(port, context, NAMES[0]) as peer:
+                        seen[peer.getpeercert()["serialNumber"]] += 1
+                        assert ask(peer, NAMES[0]).startswith("HTTP/1.1 200 ")
+                except (OSError, AssertionError) as error:
+                    failures.append(error)
+
+        visitors = [threading.Thread(target=visit) for _ in range(3)]
+        for visitor in visitors:
+            visitor.start()
+        for turn in range(1, SWAPS + 1):
+            before = sum("applied" in line for line in running.log)
+            show(pairs[turn % 2])
+            running.process.send_signal(signal.SIGHUP)
+            wait_for(lambda before=before: sum("applied" in line for line in running.log) > before, "the swap in the log")
+        done.set()
+        for visitor in visitors:
+            visitor.join()
+    assert failures == []
+    assert len(seen) == 2
+    figures.append(f"certificates: swapped {SWAPS} times during {sum(seen.values())} handshakes, {len(failures)} failed")
 
 
 VERSION_2 = b"\r\n\r\n\0\r\nQUIT\n\x21\x11" + struct.pack("!H4s4sHH", 12, bytes([203, 0, 113, 9]), bytes(4), 4242, 443)

@@ -20,6 +20,7 @@ mod forwarding;
 mod framing;
 mod hosts;
 mod http2;
+mod import;
 mod injection;
 mod languages;
 mod mistakes;

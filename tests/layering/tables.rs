@@ -27,7 +27,7 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 50] = [
+pub(crate) const CRATES: [(&str, &[&str]); 52] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
@@ -37,11 +37,13 @@ pub(crate) const CRATES: [(&str, &[&str]); 50] = [
     ("clap_mangen", &["cli/man"]),
     ("cookie", &["layer/endpoints/own_cookie"]),
     ("crc32fast", &["inject"]),
+    ("encoding_rs", &["charter/import"]),
     ("flate2", &["inject/coding", "demo"]),
     ("form_urlencoded", &["layer/endpoints", "demo"]),
     ("futures_channel", &["ledger"]),
     ("getrandom", &["app"]),
     ("hmac", &["consent"]),
+    ("html5gum", &["charter/import"]),
     ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "config", "app", "fuzz", "explain"]),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo", "explain"]),

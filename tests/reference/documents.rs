@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Table(String),
     /// What a hand-written `Deserialize` takes, by the name of its type.
     Forms(String),
-    List(Box<Kind>),
+    List(Box<Self>),
 }
 
 /// An option.

@@ -70,7 +70,7 @@ fn told(text: &str) -> String {
     let keys = |_: &_| Ok(KeyRing::new([Key::new("k", &[7; 32]).unwrap()]).unwrap());
     let compiled = load(&main, &Overrides::default(), keys);
     let diagnostics = compiled.map_or_else(|errors| errors, |compiled| compiled.warnings);
-    let said = diagnostics.into_iter().map(|diagnostic| diagnostic.message.clone()).collect::<Vec<_>>().join("; ");
+    let said = diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect::<Vec<_>>().join("; ");
     let said = said.replace(&format!("{}/", folder.path().display()), "");
     said.replace("No such file or directory (os error 2)", "…")
 }

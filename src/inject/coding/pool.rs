@@ -1,7 +1,8 @@
 //! Decoders that wait for the next page.
 //!
 //! An inflater has a window and tables of some forty KiB, a zstd decoder a hundred KiB and its window: what is kept need not
-//! be allocated, which is an eighth of the time of a look at a gzip page, and a third of that at a zstd page.
+//! be allocated, which is a third of the time of a look at a zstd page, and an eighth of that at a gzip page for which a
+//! [glimpse](super::glimpse) is not enough.
 //!
 //! Contract: bounded; never waits: a pool that another thread holds lends a new decoder and drops the one it is given. It
 //! must never lend one that remembers anything.
