@@ -21,6 +21,8 @@
 #![doc = include_str!("docs/life-of-a-request.md")]
 
 #[cfg(feature = "server")]
+pub mod admin;
+#[cfg(feature = "server")]
 pub mod app;
 pub mod charter;
 #[cfg(feature = "server")]

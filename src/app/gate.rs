@@ -37,6 +37,8 @@ pub struct Running {
     upstreams: Upstreams,
     presented: Presented,
     metrics: Vec<Arc<Metrics>>,
+    /// Counts what no worker does; one of `metrics`.
+    own: Arc<Metrics>,
     workers: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
     /// Dropped last: that drains what is queued, and closes the file.
@@ -96,8 +98,10 @@ impl Running {
                 sockets.iter_mut().skip(place).take(1).for_each(|own| own.push((socket.try_clone(), *listener)));
             }
         }
+        let own = Arc::<Metrics>::default();
+        let metrics = vec![Arc::clone(&own)];
         let mut running =
-            Self { addresses, live, upstreams, presented, metrics: Vec::new(), workers: Vec::new(), stop, ledger };
+            Self { addresses, live, upstreams, presented, metrics, own, workers: Vec::new(), stop, ledger };
         for (number, sockets) in sockets.into_iter().enumerate() {
             let listeners = sockets.into_iter().map(|(socket, listener)| Ok((socket?, listener)));
             let worker = Worker {
@@ -135,7 +139,23 @@ impl Running {
         &self.ledger
     }
 
-    /// Returns what all workers counted so far.
+    /// Returns how portals are spoken to.
+    pub(super) fn upstreams(&self) -> &Upstreams {
+        &self.upstreams
+    }
+
+    /// Returns the certificates that visitors are shown.
+    pub(super) fn presented(&self) -> &Presented {
+        &self.presented
+    }
+
+    /// Returns the counters of what no worker does.
+    #[must_use]
+    pub fn own_metrics(&self) -> &Arc<Metrics> {
+        &self.own
+    }
+
+    /// Returns what was counted so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
         Tally::of(&self.metrics)

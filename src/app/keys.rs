@@ -72,6 +72,16 @@ pub fn key_ring(path: &Path) -> Result<KeyRing, KeyFileError> {
     }
 }
 
+/// Reads the key ring from a file, and makes none: a running gate whose key file is gone would sign with a key that no
+/// visitor's choice was signed with.
+///
+/// # Errors
+/// If it cannot be read, or holds what is not a key.
+pub fn known_key_ring(path: &Path) -> Result<KeyRing, KeyFileError> {
+    let failed = |source| KeyFileError::File { path: path.to_owned(), source };
+    parse(&fs::read_to_string(path).map_err(failed)?, path)
+}
+
 fn make(path: &Path) -> Result<String, KeyFileError> {
     let failed = |source| KeyFileError::File { path: path.to_owned(), source };
     let mut secret = [0; 32];
@@ -129,6 +139,16 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         key_ring(&path).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), made);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_not_made_again_where_it_was_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        assert!(matches!(known_key_ring(&path), Err(KeyFileError::File { .. })));
+        assert!(!path.exists());
+        key_ring(&path).unwrap();
+        known_key_ring(&path).unwrap();
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
         runtime.block_on(portal.serve(async { drop(stopped.await) }));
     });
     // The gate drains first, so that what is under way still has its portal.
-    let outcome = serve::finish(running, async {});
+    let outcome = serve::finish(running);
     drop(stop);
     if portal.join().is_err() {
         return Outcome::Failed;

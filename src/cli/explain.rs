@@ -50,7 +50,7 @@ fn compiled(arguments: &ExplainArguments) -> Result<Compiled, Vec<config::Diagno
     let page = arguments.url.as_deref().and_then(|url| Address::parse(url).ok()).map(|page| page.origin());
     let host = arguments.host.as_ref().map(|host| format!("https://{host}"));
     let upstream = overrides.upstream_all.clone().or(page).or(host).unwrap_or_default();
-    config::without_file(preset, &upstream, &overrides, check::keys)
+    config::without_file(preset, &upstream, &overrides, check::keys).result
 }
 
 fn explanations(

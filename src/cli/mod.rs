@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine, 1 findings, 2 the work could not be done.
 
 mod arguments;
+mod beside;
 mod check;
 mod completions;
 mod demo;

@@ -1,32 +1,28 @@
 //! `octroi serve`.
 
+use std::{path::PathBuf, sync::Arc};
+
 use octroi::{
-    app::{Running, StartError, key_ring},
-    config::{self, Compiled, Diagnostic, KeySettings, LogFormat, Overrides},
+    app::{InForce, Reloader, Running, StartError, key_ring, known_key_ring},
+    config::{self, Attempt, Compiled, Diagnostic, Files, KeySettings, LogFormat, Overrides},
     consent::KeyRing,
     telemetry::{Tally, events::Stopped},
 };
+use tokio::runtime::Runtime;
 
 use super::{
     Outcome,
     arguments::{CommonArguments, LogStyle, ServeArguments},
+    beside::Beside,
     log, output, report, signals,
 };
 
 /// Serves until told to stop.
 pub(super) fn run(arguments: &ServeArguments) -> Outcome {
-    let overrides = overrides(arguments);
-    let compiled = match (&arguments.config, &arguments.preset) {
-        (Some(file), _) => config::load(file, &overrides, keys),
-        (None, Some(preset)) => {
-            let upstream = overrides.upstream_all.clone().unwrap_or_default();
-            config::without_file(preset, &upstream, &overrides, keys)
-        }
-        // clap asks for one of the two.
-        (None, None) => return Outcome::Failed,
-    };
-    match compiled {
-        Ok(compiled) => serve(compiled, &arguments.common.log),
+    let Some(from) = From::of(arguments) else { return Outcome::Failed };
+    let Attempt { result, files } = from.attempt(keys);
+    match result {
+        Ok(compiled) => serve(compiled, files, from, &arguments.common.log),
         Err(diagnostics) => {
             report::diagnostics(&diagnostics);
             Outcome::Failed
@@ -34,14 +30,64 @@ pub(super) fn run(arguments: &ServeArguments) -> Outcome {
     }
 }
 
-fn serve(compiled: Compiled, filter: &str) -> Outcome {
+fn serve(compiled: Compiled, files: Files, from: From, filter: &str) -> Outcome {
     log::start(compiled.settings.log, filter);
     report::diagnostics(&compiled.warnings);
-    match start(compiled) {
-        Ok(running) => finish(running, async {}),
-        Err(error) => {
-            report::error(&error);
-            Outcome::Failed
+    let in_force = InForce::of(&compiled, files);
+    let beside = match Beside::set_up(&compiled.settings) {
+        Ok(beside) => beside,
+        Err(error) => return failed(&error),
+    };
+    let running = match start(compiled) {
+        Ok(running) => running,
+        Err(error) => return failed(&error),
+    };
+    let load = Box::new(move || from.attempt(known_keys));
+    let reloader = Arc::new(Reloader::new(&running, in_force, load));
+    let runtime = beside.start(&reloader);
+    let outcome = finish_on(&runtime, running, || reloader.drain());
+    // A reload that is still under way has nothing left to change.
+    runtime.shutdown_background();
+    outcome
+}
+
+fn failed(error: &dyn std::error::Error) -> Outcome {
+    report::error(error);
+    Outcome::Failed
+}
+
+/// What the configuration is read from, at the start and at each reload.
+struct From {
+    source: Source,
+    overrides: Overrides,
+}
+
+enum Source {
+    File(PathBuf),
+    Preset(String),
+}
+
+// === impl From ===
+
+impl From {
+    fn of(arguments: &ServeArguments) -> Option<Self> {
+        let source = match (&arguments.config, &arguments.preset) {
+            (Some(file), _) => Source::File(file.clone()),
+            (None, Some(preset)) => Source::Preset(preset.clone()),
+            // clap asks for one of the two.
+            (None, None) => return None,
+        };
+        Some(Self { source, overrides: overrides(arguments) })
+    }
+
+    fn attempt(&self, keys: fn(&KeySettings) -> Result<KeyRing, Diagnostic>) -> Attempt {
+        let Self { source, overrides } = self;
+        match source {
+            Source::File(file) => config::attempt(file, overrides, keys),
+            Source::Preset(preset) => {
+                let upstream = overrides.upstream_all.as_deref().unwrap_or_default();
+                config::without_file(preset, upstream, overrides, keys)
+            }
         }
     }
 }
@@ -55,46 +101,52 @@ pub(super) fn start(compiled: Compiled) -> Result<Running, StartError> {
     Ok(running)
 }
 
-/// Waits to be told to stop, with `beside` running meanwhile; then drains, and says what was done.
-pub(super) fn finish(running: Running, beside: impl Future<Output = ()>) -> Outcome {
-    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let waited = waiting.and_then(|runtime| {
-        runtime.block_on(async {
-            tokio::select! {
-                stopped = signals::stop_requested() => stopped,
-                () = async { beside.await; std::future::pending().await } => Ok(()),
-            }
-        })
-    });
-    tracing::info!("draining; a second signal stops at once");
-    let Some(tally) = drain(running) else { return Outcome::Failed };
-    Stopped { tally: &tally }.emit();
-    match waited {
-        Ok(()) => Outcome::Fine,
+/// Waits to be told to stop; then drains, and says what was done.
+pub(super) fn finish(running: Running) -> Outcome {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => finish_on(&runtime, running, || {}),
         Err(error) => {
-            report::error(&error);
-            Outcome::Failed
+            drop(running.stop());
+            failed(&error)
         }
     }
 }
 
+/// The same with what runs on `runtime` beside, also while the gate drains, which `draining` is told of.
+fn finish_on(runtime: &Runtime, running: Running, draining: impl FnOnce()) -> Outcome {
+    let waited = runtime.block_on(signals::stop_requested());
+    draining();
+    tracing::info!("draining; a second signal stops at once");
+    let Some(tally) = runtime.block_on(drain(running)) else { return Outcome::Failed };
+    Stopped { tally: &tally }.emit();
+    match waited {
+        Ok(()) => Outcome::Fine,
+        Err(error) => failed(&error),
+    }
+}
+
 /// Drains; `None` if a second signal says that there is no time for it.
-fn drain(running: Running) -> Option<Tally> {
+async fn drain(running: Running) -> Option<Tally> {
     let (done, drained) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || done.send(running.stop()));
-    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    waiting.block_on(async {
-        tokio::select! {
-            tally = drained => tally.ok(),
-            _ = signals::stop_requested() => None,
-        }
-    })
+    tokio::select! {
+        tally = drained => tally.ok(),
+        _ = signals::stop_requested() => None,
+    }
 }
 
 /// Reads or makes the signing keys; a gate that cannot sign does not start.
 pub(super) fn keys(settings: &KeySettings) -> Result<KeyRing, Diagnostic> {
     key_ring(&settings.file).map_err(|error| {
         Diagnostic::error(error.to_string()).with_hint("choices are signed with it; --state-dir says where it is kept")
+    })
+}
+
+/// Reads the signing keys again; a gate that signed with others must not make new ones.
+fn known_keys(settings: &KeySettings) -> Result<KeyRing, Diagnostic> {
+    known_key_ring(&settings.file).map_err(|error| {
+        let hint = "choices are signed with it: put it back, or restart the gate to have a new one made";
+        Diagnostic::error(error.to_string()).with_hint(hint)
     })
 }
 

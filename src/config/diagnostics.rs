@@ -108,6 +108,19 @@ impl Diagnostic {
         position(self.source.as_deref()?, self.span.as_ref()?)
     }
 
+    /// Returns it on one line: where, what, and what to do about it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let file = self.source.as_ref().map(|source| source.name.as_str());
+        let place = match (file, self.line_and_column()) {
+            (Some(file), Some((line, column))) => format!("{file}:{line}:{column}: "),
+            (Some(file), None) => format!("{file}: "),
+            (None, _) => String::new(),
+        };
+        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("{place}{}{hint}", self.message)
+    }
+
     pub(super) fn at(mut self, place: Place, label: impl Into<Box<str>>) -> Self {
         self.label = label.into();
         self.source = place.source;

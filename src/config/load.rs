@@ -12,6 +12,7 @@ use super::{
     compile::{Compiled, Inputs, TypedPortal, compile},
     diagnostics::{Diagnostic, Place, Report, Source},
     document::{Document, PortalDocument, PortalFile, PresetDocument},
+    files::{Files, toml_files},
     overrides::Overrides,
     parse::{Origin, fit},
     preset::{PRESETS, built_in, is_name},
@@ -28,6 +29,25 @@ struct Reader {
     report: Report,
     /// Where files are found; `None` when the configuration is not a file.
     folder: Option<PathBuf>,
+    files: Files,
+}
+
+/// What came of reading a configuration, and what it was read from, which is to be watched whatever came of it.
+#[derive(Debug)]
+pub struct Attempt {
+    /// What can run, or everything that is wrong.
+    pub result: Result<Compiled, Vec<Diagnostic>>,
+    /// What was read or looked for.
+    pub files: Files,
+}
+
+/// Reads and compiles a configuration file as [`load`] does, and says what was read even where something is wrong.
+pub fn attempt(
+    path: &Path,
+    overrides: &Overrides,
+    keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+) -> Attempt {
+    Reader::of_file(path).attempt(overrides, keys)
 }
 
 /// Reads and compiles a configuration file with everything it names.
@@ -41,13 +61,7 @@ pub fn load(
     overrides: &Overrides,
     keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let mut reader = Reader { folder: Some(folder.clone()), ..Reader::default() };
-    reader.inputs.base = folder;
-    if let Some(source) = reader.read(path, &Place::default()) {
-        reader.take_main(&source);
-    }
-    reader.finish(overrides, keys)
+    Reader::of_file(path).finish(overrides, keys)
 }
 
 /// Compiles a configuration that is not a file, named `name` in diagnostics. It can name built-in presets only.
@@ -84,39 +98,61 @@ pub fn portal(
     reader.finish(&Overrides::default(), keys)
 }
 
-/// Compiles one portal that answers on every host, from the command line alone.
-///
-/// # Errors
-/// Everything that is wrong, and all that is doubtful.
+/// Compiles one portal that answers on every host, from the command line alone; only the signing keys are read.
 pub fn without_file(
     preset: &str,
     upstream: &str,
     overrides: &Overrides,
     keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
-) -> Result<Compiled, Vec<Diagnostic>> {
-    let typed = |text: &str| Spanned::new(0..0, text.to_owned());
-    let document = PortalDocument {
-        hosts: Some(Spanned::new(0..0, vec![typed("*")])),
-        upstream: Some(typed(upstream)),
-        preset: Some(typed(preset)),
-        ..PortalDocument::default()
-    };
-    let mut reader = Reader::default();
-    reader.add_portal(Spanned::new(0..0, document), String::new(), &Origin::default());
-    reader.finish(overrides, keys)
+) -> Attempt {
+    Reader::of_preset(preset, upstream).attempt(overrides, keys)
 }
 
 // === impl Reader ===
 
 impl Reader {
+    fn of_file(path: &Path) -> Self {
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let mut reader = Self { folder: Some(folder.clone()), ..Self::default() };
+        reader.inputs.base = folder;
+        if let Some(source) = reader.read(path, &Place::default()) {
+            reader.take_main(&source);
+        }
+        reader
+    }
+
+    fn of_preset(preset: &str, upstream: &str) -> Self {
+        let typed = |text: &str| Spanned::new(0..0, text.to_owned());
+        let document = PortalDocument {
+            hosts: Some(Spanned::new(0..0, vec![typed("*")])),
+            upstream: Some(typed(upstream)),
+            preset: Some(typed(preset)),
+            ..PortalDocument::default()
+        };
+        let mut reader = Self::default();
+        reader.add_portal(Spanned::new(0..0, document), String::new(), &Origin::default());
+        reader
+    }
+
     fn finish(
-        mut self,
+        self,
         overrides: &Overrides,
         keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
     ) -> Result<Compiled, Vec<Diagnostic>> {
+        self.attempt(overrides, keys).result
+    }
+
+    fn attempt(
+        mut self,
+        overrides: &Overrides,
+        keys: impl FnOnce(&KeySettings) -> Result<KeyRing, Diagnostic>,
+    ) -> Attempt {
         self.take_presets();
         self.take_pems();
-        compile(self.inputs, overrides, self.report, keys)
+        let mut files = self.files;
+        let keys = |settings: &KeySettings| files.around(&settings.file, || keys(settings));
+        let result = compile(self.inputs, overrides, self.report, keys);
+        Attempt { result, files }
     }
 
     fn take_main(&mut self, source: &Arc<Source>) {
@@ -169,12 +205,12 @@ impl Reader {
     /// Reports a file that was read before.
     fn is_new(&mut self, path: &Path, place: &Place) -> bool {
         let canonical = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let (file, main) = (canonical(path), self.inputs.files.first().map(|main| canonical(main)));
+        let (file, main) = (canonical(path), self.files.paths().next().map(canonical));
         let name = path.display();
         let again = if main.as_ref() == Some(&file) {
             Diagnostic::error("the main file includes itself")
                 .with_hint("keep portal files in a folder of their own, as \"portals/*.toml\"")
-        } else if self.inputs.files.iter().any(|known| canonical(known) == file) {
+        } else if self.files.paths().any(|known| canonical(known) == file) {
             Diagnostic::error(format!("{name} is included twice")).with_hint("remove one of the two")
         } else {
             return true;
@@ -202,7 +238,7 @@ impl Reader {
             return vec![pattern];
         }
         let listed = pattern.parent().map(Path::to_path_buf).unwrap_or_default();
-        self.inputs.files.push(listed.clone());
+        self.files.push(listed.clone());
         match toml_files(&listed) {
             Ok(files) if files.is_empty() => {
                 let none = Diagnostic::warning(format!("{:?} matches no file", include.get_ref()));
@@ -249,6 +285,7 @@ impl Reader {
                 continue;
             }
             let path = self.inputs.base.join(&file);
+            self.files.push(path.clone());
             match fs::read(&path) {
                 Ok(pem) => drop(self.inputs.pems.insert(file, pem)),
                 Err(error) => {
@@ -256,15 +293,18 @@ impl Reader {
                     self.report.push(failed.at(place, "named here").with_hint("paths are relative to the main file"));
                 }
             }
-            self.inputs.files.push(path);
         }
     }
 
     fn preset(&mut self, name: &str, place: &Place) -> Option<Arc<Source>> {
         if is_name(name) {
             let file = self.folder.as_ref().map(|folder| folder.join("presets").join(format!("{name}.toml")));
-            if let Some(file) = file.filter(|file| file.is_file()) {
-                return self.read(&file, place);
+            // Also where there is none: it takes the place of a built-in one as soon as there is.
+            if let Some(file) = file {
+                self.files.push(file.clone());
+                if file.is_file() {
+                    return self.read(&file, place);
+                }
             }
         }
         let known = built_in(name);
@@ -283,7 +323,7 @@ impl Reader {
     }
 
     fn read(&mut self, path: &Path, named_at: &Place) -> Option<Arc<Source>> {
-        self.inputs.files.push(path.to_path_buf());
+        self.files.push(path.to_path_buf());
         let name = path.display().to_string();
         match fs::read(path) {
             Ok(octets) => Some(self.decode(name, octets)),
@@ -349,17 +389,4 @@ fn is_one_portal(table: &DeTable<'_>) -> bool {
             "keys",
             "consent",
         ])
-}
-
-fn toml_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })? {
-        let path = entry?.path();
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if !hidden && path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

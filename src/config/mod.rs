@@ -7,19 +7,22 @@
 //! A portal's declarations come from three places: the seven default purposes, the preset it names, and its own
 //! tables. An own cookie of the same name replaces the preset's; two of the same name in one file are an error.
 //!
-//! Only `load` does I/O. This module must never be imported by what serves requests, render a diagnostic, read the
+//! Only `load` and `files` do I/O. This module must never be imported by what serves requests, render a diagnostic, read the
 //! environment, or panic on any input.
 
 mod compile;
 mod diagnostics;
 mod document;
+mod files;
 mod keys;
 mod load;
+mod outline;
 mod overrides;
 mod parse;
 mod portal_file;
 mod preset;
 mod quantity;
+mod restart;
 mod settings;
 mod suggest;
 mod syntax;
@@ -30,11 +33,14 @@ mod wording;
 pub use self::{
     compile::{Compiled, TlsParts},
     diagnostics::{Diagnostic, Related, Severity, Source},
-    load::{from_text, load, portal, without_file},
+    files::Files,
+    load::{Attempt, attempt, from_text, load, portal, without_file},
+    outline::Outline,
     overrides::Overrides,
     portal_file::{PortalFileOptions, WrittenPortal, portal_changes, write_portal_file},
     preset::PRESETS,
     settings::{
-        ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings, Timeouts, Workers,
+        AdminSettings, ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings,
+        Timeouts, Workers,
     },
 };

@@ -1,9 +1,10 @@
 //! What the gate itself runs with: plain data, every default already applied.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
+pub use crate::admin::AdminSettings;
 pub use crate::proxy::{ByteSize, Limits, Listener, Protocol, Timeouts};
 
 /// What the gate itself runs with.
@@ -31,6 +32,10 @@ pub struct Settings {
     pub strict_transport: Option<String>,
     /// What the log looks like.
     pub log: LogFormat,
+    /// The admin port, if there is one.
+    pub admin: Option<AdminSettings>,
+    /// How often the configuration's files are looked at; `None` when they are not.
+    pub watch: Option<Duration>,
 }
 
 /// How many worker threads serve.

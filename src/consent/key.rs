@@ -68,6 +68,13 @@ impl Key {
         &self.id.0
     }
 
+    /// Returns what tells the secret from another one, and gives nothing of it away.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        // No token has one part only, so none has this MAC.
+        self.sign(&[b"fingerprint"])
+    }
+
     /// Returns the MAC of `parts`, each closed by a NUL so that no two lists of parts read alike.
     pub(super) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.over(parts).finalize().into_bytes().into()
@@ -120,12 +127,17 @@ impl KeyRing {
         Ok(ring)
     }
 
+    /// Iterates over the keys; the first one signs.
+    pub fn iter(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.current).chain(&self.retired)
+    }
+
     pub(super) fn current(&self) -> &Key {
         &self.current
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&Key> {
-        std::iter::once(&self.current).chain(&self.retired).find(|key| key.id() == id)
+        self.iter().find(|key| key.id() == id)
     }
 }
 

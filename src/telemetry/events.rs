@@ -4,6 +4,7 @@ use std::{fmt, sync::atomic::Ordering::Relaxed};
 
 use super::{
     metrics::{Metrics, Tally},
+    reloads::ReloadEnd,
     sightings::Seen,
 };
 use crate::{
@@ -183,6 +184,9 @@ impl Stopped<'_> {
         let tally = self.tally;
         for (access, outcome, reason, count) in &tally.cookies {
             tracing::info!(access = access.label(), outcome, reason = reason.label(), count, "cookies");
+        }
+        for (end, count) in ReloadEnd::ALL.into_iter().zip(tally.reloads).filter(|(_, count)| *count > 0) {
+            tracing::info!(outcome = end.label(), count, "reloads");
         }
         tracing::info!(
             choices = tally.choices_recorded,

@@ -1,10 +1,11 @@
-//! Counters of one worker.
+//! Counters of one worker, or of the gate beside its workers.
 
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
+use super::reloads::ReloadEnd;
 use crate::{
     inject::PassThrough,
     policy::{Access, Reason, Verdict},
@@ -21,6 +22,7 @@ pub struct Metrics {
     pub(super) choices_recorded: AtomicU64,
     pub(super) choices_failed: AtomicU64,
     pub(super) sightings: AtomicU64,
+    pub(super) reloads: [AtomicU64; ReloadEnd::ALL.len()],
 }
 
 /// A sum of [`Metrics`] at one moment.
@@ -40,6 +42,8 @@ pub struct Tally {
     pub choices_failed: u64,
     /// Different things that browsers reported.
     pub sightings: u64,
+    /// Reloads, in the order of [`ReloadEnd::ALL`].
+    pub reloads: [u64; ReloadEnd::ALL.len()],
 }
 
 // === impl Metrics ===
@@ -86,6 +90,7 @@ impl Tally {
             choices_recorded: sum(|metrics| &metrics.choices_recorded),
             choices_failed: sum(|metrics| &metrics.choices_failed),
             sightings: sum(|metrics| &metrics.sightings),
+            reloads: ReloadEnd::ALL.map(|end| workers.iter().map(|metrics| metrics.reloads_that(end)).sum()),
         };
         for (place, reason) in PassThrough::ALL.iter().enumerate() {
             let counters = workers.iter().filter_map(|metrics| metrics.pages_passed.get(place));
@@ -112,6 +117,12 @@ impl Tally {
             }
         }
         tally
+    }
+
+    /// Returns how many reloads ended so.
+    #[must_use]
+    pub fn reloads(&self, wanted: ReloadEnd) -> u64 {
+        ReloadEnd::ALL.iter().zip(self.reloads).filter(|(end, _)| **end == wanted).map(|(_, count)| count).sum()
     }
 
     /// Returns how many cookies had `outcome` in direction `access`.

@@ -9,9 +9,11 @@
 
 pub mod events;
 mod metrics;
+mod reloads;
 mod sightings;
 
 pub use self::{
     metrics::{Metrics, Tally},
+    reloads::{ReloadEnd, Reloaded, Trigger},
     sightings::{Novelty, Seen, Sightings},
 };

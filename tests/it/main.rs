@@ -29,6 +29,7 @@ mod origins;
 mod policies;
 mod properties;
 mod regression;
+mod reload;
 mod smuggling;
 mod streaming;
 mod targets;

@@ -3,6 +3,7 @@
 //! Compiling goes on past errors, so that all of them are reported; only when there is none are the keys asked for,
 //! as that may write a file, and the sites made.
 
+mod admin;
 mod cookies;
 mod known;
 mod listeners;
@@ -29,6 +30,7 @@ pub use self::tls::TlsParts;
 use super::{
     diagnostics::{Diagnostic, Place, Report},
     document::{Document, PortalDocument, PresetDocument},
+    outline::Outline,
     overrides::{self, Overrides},
     parse::{Origin, Parsed},
     settings::{KeySettings, Settings},
@@ -49,8 +51,8 @@ pub struct Compiled {
     pub tls: TlsParts,
     /// What someone should look at.
     pub warnings: Vec<Diagnostic>,
-    /// Every file that was read and every folder that was listed: what a watch must look at.
-    pub files: Vec<PathBuf>,
+    /// What the documents say, for a reload to compare.
+    pub outline: Outline,
 }
 
 /// What is compiled.
@@ -61,7 +63,6 @@ pub(super) struct Inputs {
     pub(super) presets: BTreeMap<String, Parsed<PresetDocument>>,
     /// The folder that relative paths begin at.
     pub(super) base: PathBuf,
-    pub(super) files: Vec<PathBuf>,
     /// The certificates and keys that portals name.
     pub(super) pems: Pems,
 }
@@ -102,6 +103,7 @@ pub(super) fn compile(
     let settings = server::settings(document, origin, &inputs.base, overrides, &listeners, &mut report);
     let hosts: Vec<_> = inputs.portals.iter().map(TypedPortal::host_names).collect();
     let chosen = overrides::choose(overrides, &hosts, &mut report);
+    let mut outline = Outline::of(&inputs, &chosen);
     let mut drafts = Vec::new();
     for (portal, chosen) in inputs.portals.into_iter().zip(chosen) {
         let known = (&inputs.presets, &inputs.pems);
@@ -114,6 +116,7 @@ pub(super) fn compile(
     let keys = if report.has_errors() { None } else { keys(&settings.keys).map_err(|error| report.push(error)).ok() };
     let mut sites = SiteTable::default();
     if let Some(keys) = keys.map(Arc::new) {
+        outline.add_keys(&keys);
         for draft in drafts.into_iter().filter_map(|draft| draft.into_parts(&keys, &consent)) {
             if let Err(error) = sites.add(Site::compile(draft)) {
                 report.push(Diagnostic::error(error.to_string()));
@@ -123,7 +126,7 @@ pub(super) fn compile(
     if report.has_errors() {
         return Err(report.into_sorted());
     }
-    Ok(Compiled { settings, sites, tls, warnings: report.into_sorted(), files: inputs.files })
+    Ok(Compiled { settings, sites, tls, warnings: report.into_sorted(), outline })
 }
 
 /// Reports hosts that are typed twice.

@@ -5,7 +5,10 @@ use std::{net::IpAddr, num::NonZeroUsize, path::Path};
 use ipnet::IpNet;
 use toml::Spanned;
 
-use super::quantities::{count_or, duration_or, optional_duration, optional_size, positive, size_or};
+use super::{
+    admin::{admin, watch},
+    quantities::{count_or, duration_or, optional_duration, optional_size, positive, size_or},
+};
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
@@ -60,6 +63,8 @@ pub(super) fn settings(
         trusted_proxies,
         upgrades: upgrades(document, origin, report),
         strict_transport: strict_transport(&document.tls, origin, report),
+        admin: admin(document.admin.as_ref(), origin, base, report),
+        watch: watch(document, origin, report),
         log: overrides.log.or(document.log.format.map(|format| format.0)).unwrap_or_default(),
     }
 }

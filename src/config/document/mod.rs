@@ -3,6 +3,7 @@
 //! Everything is optional here, so that one missing key does not hide other mistakes; what must be there is checked
 //! by compiling. Values that can be wrong in meaning keep their place ([`Spanned`]). Nothing here reaches what runs.
 
+mod admin;
 mod cookie;
 mod look;
 mod portal;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub(super) use self::{
+    admin::AdminTable,
     cookie::{CookieDocument, Kind, PurposeDocument, ThirdPartyDocument},
     look::LookTable,
     portal::{PortalDocument, PortalFile, PresetDocument},
@@ -46,6 +48,11 @@ pub(super) struct Document {
     pub(super) trusted_proxies: Vec<Spanned<String>>,
     /// Protocols that a connection may be upgraded to. Default: `["websocket"]`.
     pub(super) upgrades: Option<Vec<Spanned<String>>>,
+    /// How often this file and all that it names are looked at, to reload them when they changed; `"0"` for never.
+    /// Default: `"1s"`.
+    pub(super) watch: Option<Spanned<String>>,
+    /// A port for the gate's operator.
+    pub(super) admin: Option<Spanned<AdminTable>>,
     /// How long the gate waits.
     pub(super) timeouts: TimeoutsTable,
     /// How much the gate takes.

@@ -1,6 +1,7 @@
 //! How a configuration is read as a whole.
 
 mod mistakes;
+mod outline;
 mod shipped;
 
 use proptest::prelude::*;

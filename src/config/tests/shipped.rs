@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::*;
 use crate::{
-    config::{ByteSize, LogFormat, Protocol, Settings, Workers, load, without_file},
+    config::{Attempt, ByteSize, LogFormat, Protocol, Settings, Workers, attempt, load, without_file},
     consent::{Language, Memory},
     cookie::CookieName,
     policy::Contacts,
@@ -31,7 +31,6 @@ fn lifetime(site: &Site, name: &'static str) -> Option<Duration> {
 fn the_shipped_configuration_compiles_without_a_word() {
     let compiled = shipped(&Overrides::default()).unwrap();
     assert_eq!(compiled.warnings, []);
-    assert_eq!(compiled.files.len(), 8, "the main file, a folder, five portals, a preset");
     for host in FIRST_USERS {
         let site = compiled.sites.find(host).unwrap();
         assert_eq!(site.name(), host);
@@ -98,10 +97,10 @@ fn overrides_replace_what_the_file_says() {
 
 #[test]
 fn one_portal_needs_no_file() {
-    let compiled = without_file("opendatasoft", "http://127.0.0.1:8000", &Overrides::default(), ring).unwrap();
+    let compiled = without_file("opendatasoft", "http://127.0.0.1:8000", &Overrides::default(), ring).result.unwrap();
     assert_eq!(compiled.warnings, []);
     assert_eq!(compiled.sites.find("any.example:80").unwrap().policy().catalogue().len(), 4);
-    let errors = without_file("opendatsoft", "127.0.0.1", &Overrides::default(), ring).unwrap_err();
+    let errors = without_file("opendatsoft", "127.0.0.1", &Overrides::default(), ring).result.unwrap_err();
     let told: Vec<_> = errors.iter().map(|error| (error.message.as_str(), error.hint.as_deref().unwrap())).collect();
     assert_eq!(told[0], ("unknown preset \"opendatsoft\"", "did you mean `opendatasoft`?"));
     assert!(told[1].0.contains("is not a URL"), "{told:?}");
@@ -125,7 +124,8 @@ fn files_are_found_beside_the_main_one_and_may_be_one_portal_or_many() {
     write("one.toml", "hosts = [\"one.example\"]\nupstream = \"https://one\"\nmemory = \"1 month\"\n");
     let cookie = format!("[[cookie]]\nname = \"x\"\npurpose = \"necessary\"\n{COLUMNS}");
     write("presets/mine.toml", &cookie);
-    let compiled = load(&folder.path().join("octroi.toml"), &Overrides::default(), ring).unwrap();
+    let Attempt { result, files } = attempt(&folder.path().join("octroi.toml"), &Overrides::default(), ring);
+    let compiled = result.unwrap();
     assert_eq!(compiled.warnings, []);
     assert_eq!(
         compiled.sites.iter().map(|site| site.name().to_owned()).collect::<Vec<_>>(),
@@ -137,7 +137,7 @@ fn files_are_found_beside_the_main_one_and_may_be_one_portal_or_many() {
         Memory::new(Duration::from_secs(2_630_016))
     );
     assert_eq!(compiled.sites.find("bare.example").unwrap().policy().catalogue().len(), 1);
-    assert!(compiled.files.contains(&folder.path().join("presets/mine.toml")));
+    assert!(files.paths().any(|path| path == folder.path().join("presets/mine.toml")));
 
     write("p/also.toml", "hosts = [\"also.example\"]\nupstream = \"http://[::1]:1\"\npreset = \"mine\"\n");
     write("p/many.toml", "x");

@@ -1,4 +1,4 @@
-//! One origin server, one visitor, one gate, one page: what every module builds on.
+//! One origin server, one visitor, one gate (as a worker, or as the command), one page: what every module builds on.
 
 mod coding;
 mod corpus;
@@ -6,6 +6,8 @@ mod message;
 mod octroi;
 mod origin;
 mod page;
+mod standing;
+mod storm;
 mod visitor;
 mod wire;
 
@@ -21,6 +23,8 @@ pub use self::{
     octroi::{Octroi, keys},
     origin::{Origin, Portal},
     page::{Page, chunk_of, spaced},
+    standing::{Standing, ask},
+    storm::Storm,
     visitor::Visitor,
     wire::Wire,
 };

@@ -1,0 +1,21 @@
+//! The operator's port: reload, health, readiness.
+//!
+//! It listens beside the gate, on the thread that starts and stops it, never on a worker: what is asked here takes no
+//! time from visitors. It is off unless the configuration names an address. On loopback it believes who reaches it, but
+//! no browser; elsewhere a request shows a token. Each connection answers one request, within bounds of size and time.
+//!
+//! To add a route is a row in [`routes`]'s table, and what it tells a method of [`Operator`].
+//!
+//! It must never share a port with visitors, judge a cookie, or answer a page of another site.
+
+mod admission;
+mod answer;
+mod operator;
+mod routes;
+mod server;
+mod token;
+
+pub use self::{
+    operator::{Finding, Operator, Readiness, Reload, Standing},
+    server::{Admin, AdminBindError, AdminSettings},
+};
