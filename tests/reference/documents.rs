@@ -28,6 +28,8 @@ pub(crate) enum Kind {
 pub(crate) struct Choice {
     pub(crate) key: String,
     pub(crate) kind: Kind,
+    /// A table that is something else when it is empty than when it is not there.
+    pub(crate) is_optional_table: bool,
     pub(crate) prose: Prose,
 }
 
@@ -63,18 +65,19 @@ impl Documents {
     }
 
     /// Returns a table; `Err` says what one of its options lacks.
-    pub(crate) fn try_table(&self, name: &str) -> Result<Table, String> {
-        let Struct { doc, fields } = &self.sources.structs[name];
+    pub(crate) fn try_table(&self, of: &str) -> Result<Table, String> {
+        let Struct { doc, fields } = &self.sources.structs[of];
         let mut options = Vec::new();
         for (key, doc, ty) in fields {
-            let wrong = |wrong: String| format!("{name}: `{key}` {wrong}");
+            let wrong = |wrong: String| format!("{of}: `{key}` {wrong}");
             let kind = self.kind(ty).map_err(wrong)?;
             let prose = prose(doc).map_err(wrong)?;
             // What a table has for its default is said by its own options.
             if !kind.holds_table() {
                 prose.settled().and_then(|()| self.check_value(&kind, &prose)).map_err(wrong)?;
             }
-            options.push(Choice { key: key.clone(), kind, prose });
+            let is_optional_table = name(ty) == "Option" && matches!(kind, Kind::Table(_));
+            options.push(Choice { key: key.clone(), kind, is_optional_table, prose });
         }
         Ok(Table { doc: doc.clone(), options })
     }

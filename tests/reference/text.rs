@@ -14,8 +14,9 @@ const HEAD: &str = "\
 # Every option of octroi. Generated from src/config/document, where each is declared; tests hold the two together.
 #
 # Prose stands after `# `. An option that need not be typed stands after `#` without a space, with its default, or
-# with an example where it has none: take the `#` away and change the value. Without `#` stands what must be
-# typed, or should be. Editors complete and check the same by config/schema.json (see docs/CONFIGURATION.md).
+# with an example where it has none: take the `#` away and change the value, and of its table's header if
+# that stands after `#`, too. Without `#` stands what must be typed, or should be. Editors complete and check the
+# same by config/schema.json (see docs/CONFIGURATION.md).
 ";
 
 /// Writes the whole reference.
@@ -41,57 +42,74 @@ pub(crate) fn reference(documents: &Documents) -> String {
     text
 }
 
+/// What stands of a table without its being asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Its header, and what must be typed in it.
+    Typed,
+    /// All of it stands behind `#`.
+    Hidden,
+}
+
 fn table(text: &mut String, documents: &Documents, table: &Table, path: &[&str]) {
     let (tables, values): (Vec<_>, Vec<_>) = table.options.iter().partition(|option| option.kind.holds_table());
     for option in &values {
-        text.push('\n');
-        value(text, documents, option, false);
+        value(text, documents, option, Shown::Typed);
     }
     for option in &values {
         full(text, documents, option, path);
     }
     for option in tables {
-        let path: Vec<_> = path.iter().copied().chain([option.key.as_str()]).collect();
         let (name, list) = match &option.kind {
             Kind::List(kind) => (kind.as_ref(), true),
             kind => (kind, false),
         };
         let Kind::Table(name) = name else { continue };
         let inner = documents.table(name);
-        let header = if list { format!("[[{}]]", path.join(".")) } else { format!("[{}]", path.join(".")) };
-        text.push('\n');
-        rule(text, &header);
-        comment(text, &option.prose.text);
         let more = headless(&inner.doc);
-        if more != option.prose.text {
-            comment(text, &more);
+        let note = if more == option.prose.text { more } else { format!("{}\n{more}", option.prose.text) };
+        let path: Vec<_> = path.iter().copied().chain([option.key.as_str()]).collect();
+        let header = if list { format!("[[{}]]", path.join(".")) } else { format!("[{}]", path.join(".")) };
+        if option.is_optional_table {
+            hidden(text, documents, &inner, (&header, &note));
+        } else {
+            head(text, (&header, &note), Shown::Typed);
+            self::table(text, documents, &inner, &path);
         }
-        writeln!(text, "{header}").unwrap();
-        self::table(text, documents, &inner, &path);
     }
 }
 
-/// Writes a list's values as tables, where they can be, behind `#` altogether: the list above is in their place.
+/// Writes a list's values as tables, where they can be: the list above is in their place.
 fn full(text: &mut String, documents: &Documents, option: &Choice, path: &[&str]) {
     let Kind::List(kind) = &option.kind else { return };
     let Kind::Forms(name) = kind.as_ref() else { return };
     let Some(name) = &documents.forms(name).table else { return };
     let inner = documents.table(name);
     let header: Vec<_> = path.iter().copied().chain([option.key.as_str()]).collect();
-    text.push('\n');
-    rule(text, &format!("[[{}]]", header.join(".")));
-    comment(text, &inner.doc);
-    comment(text, &format!("It takes the place of `{}` above.", option.key));
-    writeln!(text, "#[[{}]]", header.join(".")).unwrap();
-    for option in &inner.options {
-        text.push('\n');
-        value(text, documents, option, true);
+    let note = format!("{}\nIt takes the place of `{}` above.", inner.doc, option.key);
+    hidden(text, documents, &inner, (&format!("[[{}]]", header.join(".")), &note));
+}
+
+fn hidden(text: &mut String, documents: &Documents, table: &Table, (header, note): (&str, &str)) {
+    head(text, (header, note), Shown::Hidden);
+    for option in &table.options {
+        assert!(!option.kind.holds_table(), "{header} holds tables: nothing shows where they stand");
+        value(text, documents, option, Shown::Hidden);
     }
 }
 
-fn value(text: &mut String, documents: &Documents, option: &Choice, hidden: bool) {
+fn head(text: &mut String, (header, note): (&str, &str), shown: Shown) {
+    text.push('\n');
+    rule(text, header);
+    comment(text, note);
+    let mark = if shown == Shown::Hidden { "#" } else { "" };
+    writeln!(text, "{mark}{header}").unwrap();
+}
+
+fn value(text: &mut String, documents: &Documents, option: &Choice, shown: Shown) {
+    text.push('\n');
     comment(text, &option.prose.text);
-    let mark = if option.is_typed() && !hidden { "" } else { "#" };
+    let mark = if option.is_typed() && shown == Shown::Typed { "" } else { "#" };
     writeln!(text, "{mark}{} = {}", option.key, option.shown(documents)).unwrap();
 }
 

@@ -16,6 +16,7 @@ mod wording;
 use serde::Deserialize;
 use toml::Spanned;
 
+use self::texts::DurationText;
 pub(super) use self::{
     admin::AdminTable,
     cookie::{CookieDocument, Kind, PurposeDocument, ThirdPartyDocument},
@@ -50,7 +51,7 @@ pub(super) struct Document {
     pub(super) upgrades: Option<Vec<Spanned<String>>>,
     /// How often this file and all that it names are looked at, to reload them when they changed; `"0"` for never.
     /// Default: `"1s"`.
-    pub(super) watch: Option<Spanned<String>>,
+    pub(super) watch: Option<Spanned<DurationText>>,
     /// A port for the gate's operator.
     pub(super) admin: Option<Spanned<AdminTable>>,
     /// How long the gate waits.
