@@ -29,6 +29,10 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Asks a running gate whether it answers; for container health checks.
     Health(HealthArguments),
+    /// Prints a script that completes commands and options in a shell.
+    Completions(CompletionsArguments),
+    /// Prints a manual page, or writes all of them to a folder.
+    Man(ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -160,6 +164,23 @@ pub(super) struct HealthArguments {
     /// Where the gate listens.
     #[arg(value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub(super) address: SocketAddr,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ManArguments {
+    /// The command whose page is printed; without it, the page of octroi itself.
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(super) command: Option<String>,
+    /// Writes every page to this folder, which is made if it is not there.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -5,11 +5,13 @@
 mod arguments;
 mod beside;
 mod check;
+mod completions;
 mod demo;
 mod explain;
 mod health;
 mod import;
 mod log;
+mod man;
 mod output;
 mod report;
 mod serve;
@@ -42,6 +44,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match outcome {
         Outcome::Fine => ExitCode::SUCCESS,

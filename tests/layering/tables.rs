@@ -27,12 +27,14 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 50] = [
+pub(crate) const CRATES: [(&str, &[&str]); 52] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
     ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz", "explain", "admin"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli/arguments", "cli/completions"]),
+    ("clap_mangen", &["cli/man"]),
     ("cookie", &["layer/endpoints/own_cookie"]),
     ("crc32fast", &["inject"]),
     ("encoding_rs", &["charter/import"]),

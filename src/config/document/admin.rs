@@ -10,6 +10,6 @@ pub(in crate::config) struct AdminTable {
     /// Address and port, such as `"127.0.0.1:9900"`. Required.
     pub(in crate::config) listen: Option<Spanned<String>>,
     /// A file, relative to this one, whose content a request must show as `Authorization: Bearer …`. Required where
-    /// `listen` is not loopback.
+    /// `listen` is not loopback. Example: `"admin-token"`.
     pub(in crate::config) token_file: Option<Spanned<String>>,
 }

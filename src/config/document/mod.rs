@@ -8,6 +8,7 @@ mod cookie;
 mod look;
 mod portal;
 mod server;
+mod texts;
 mod tls;
 mod word;
 mod wording;
@@ -15,6 +16,7 @@ mod wording;
 use serde::Deserialize;
 use toml::Spanned;
 
+use self::texts::DurationText;
 pub(super) use self::{
     admin::AdminTable,
     cookie::{CookieDocument, Kind, PurposeDocument, ThirdPartyDocument},
@@ -35,31 +37,32 @@ pub(super) struct Document {
     /// Addresses to listen on: `"127.0.0.1:8080"`, or `{ address = "0.0.0.0:443", protocol = "https" }`.
     /// Default: `["127.0.0.1:8080"]`. `--listen` takes the place of the whole list.
     pub(super) listen: Option<Spanned<Vec<Spanned<ListenDocument>>>>,
-    /// Portal files, relative to this file; the last part may be `*.toml`. Default: none.
+    /// Portal files, relative to this file; the last part may be `*.toml`. Default: none. Example: `["portals/*.toml"]`.
     pub(super) include: Vec<Spanned<String>>,
     /// Where the gate keeps what must survive a restart: the ledger and the signing keys. Relative to this file.
     /// Default: `"/var/lib/octroi"`.
     pub(super) state_dir: Option<Spanned<String>>,
-    /// Worker threads: `"per-core"` or a number. Default: `"per-core"`.
+    /// Worker threads: `"per-core"`, or a number from 1 to 1024. Default: `"per-core"`.
     pub(super) workers: Option<Spanned<WorkersDocument>>,
     /// Networks or addresses of proxies whose `Forwarded` and `X-Forwarded-*` fields are believed. Default: none.
+    /// Example: `["127.0.0.0/8", "::1"]`.
     pub(super) trusted_proxies: Vec<Spanned<String>>,
     /// Protocols that a connection may be upgraded to. Default: `["websocket"]`.
     pub(super) upgrades: Option<Vec<Spanned<String>>>,
     /// How often this file and all that it names are looked at, to reload them when they changed; `"0"` for never.
     /// Default: `"1s"`.
-    pub(super) watch: Option<Spanned<String>>,
+    pub(super) watch: Option<Spanned<DurationText>>,
     /// A port for the gate's operator.
     pub(super) admin: Option<Spanned<AdminTable>>,
     /// How long the gate waits.
     pub(super) timeouts: TimeoutsTable,
     /// How much the gate takes.
     pub(super) limits: LimitsTable,
-    /// What holds for listeners with `protocol = "https"`.
+    /// What holds for every listener with `protocol = "https"`.
     pub(super) tls: TlsTable,
-    /// Where choices are recorded.
+    /// The durable record of choices.
     pub(super) ledger: LedgerTable,
-    /// What the log looks like.
+    /// What goes to standard error.
     pub(super) log: LogTable,
     /// What choices are signed with.
     pub(super) keys: KeysTable,

@@ -6,6 +6,7 @@ use toml::{Spanned, value::Datetime};
 use super::{
     cookie::{CookieDocument, PurposeDocument, ThirdPartyDocument},
     look::LookTable,
+    texts::DurationText,
     tls::{PortalTlsTable, UpstreamTlsTable},
     word::Word,
     wording::Wording,
@@ -23,17 +24,21 @@ use crate::{
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct PortalDocument {
     /// The hosts it answers to: `"data.example.org"`, `"*.example.org"`, or `"*"`. The first one names it. Required.
+    /// Example: `["data.example.org"]`.
     pub(in crate::config) hosts: Option<Spanned<Vec<Spanned<String>>>>,
     /// Its name, as on its pages. Default: the first host.
+    /// Example: `{ fr = "Données ouvertes de Valmont", en = "Valmont open data" }`.
     pub(in crate::config) title: Option<Spanned<Wording>>,
-    /// Who decides what it does with data (*responsable de traitement*).
+    /// Who decides what it does with data (*responsable de traitement*). Default: none. Example: `"Ville de Valmont"`.
     pub(in crate::config) controller: Option<Spanned<Wording>>,
-    /// How to reach the data protection officer: a mail address, or the `https` URL of a form.
+    /// How to reach the data protection officer: a mail address, or the `https` URL of a form. Default: none.
+    /// Example: `"dpo@example.org"`.
     pub(in crate::config) contact: Option<Spanned<String>>,
     /// Where the portal itself is: `"https://host"` or `"http://host:port"`. Required, here or by `--upstream` or
-    /// `OCTROI_UPSTREAM_<HOST>`.
+    /// `OCTROI_UPSTREAM_<HOST>`. Example: `"https://portal.internal"`.
     pub(in crate::config) upstream: Option<Spanned<String>>,
-    /// A file of `presets/` beside the main file, or a built-in preset, whose cookies and purposes it begins with.
+    /// A file of `presets/` beside the main file, without its `.toml`, or a built-in preset: its purposes, cookies and third
+    /// parties come before the portal's own. Default: none. Example: `"opendatasoft"`.
     pub(in crate::config) preset: Option<Spanned<String>>,
     /// The language of a visitor who asks for none that is spoken: `"fr"`, `"en"`, `"de"`, `"es"`, `"it"`, `"nl"` or
     /// `"pt"`. Default: `"fr"`.
@@ -47,10 +52,11 @@ pub(in crate::config) struct PortalDocument {
     /// `"enforce"`, or `"report-only"`: nothing changes on the wire, everything is counted. Default: `"enforce"`.
     pub(in crate::config) mode: Option<Word<Mode>>,
     /// Paths of the portal at which the gate answers with its own charter page, such as `["/terms/cookies-policy/"]`.
-    /// Default: none.
+    /// Default: none. Example: `["/terms/cookies-policy/"]`.
     pub(in crate::config) answers: Vec<Spanned<String>>,
     /// Who else in a page is told of choices: `"google-consent-mode"` sets the signals of Google Consent Mode v2, and
     /// `"data-layer"` pushes an event to `dataLayer`. Default: none.
+    /// Example: `["google-consent-mode", "data-layer"]`.
     pub(in crate::config) bridges: Vec<Word<Bridge>>,
     /// Whether pages get the banner: `"when-asking"` or `"off"`. Default: `"when-asking"`.
     pub(in crate::config) banner: Option<Word<Banner>>,
@@ -61,15 +67,15 @@ pub(in crate::config) struct PortalDocument {
     /// Whether cookies that the browser kept without consent are expired or only kept from the portal: `"expire"` or
     /// `"hide-only"`. Default: `"expire"`.
     pub(in crate::config) expire: Option<Word<Expiry>>,
-    /// How long a choice is remembered here. Default: what `[consent]` says.
-    pub(in crate::config) memory: Option<Spanned<String>>,
-    /// The day the declarations last changed, as the charter says it: `2026-11-22`.
+    /// How long a choice is remembered here. Default: what `[consent]` says. Example: `"6 months"`.
+    pub(in crate::config) memory: Option<Spanned<DurationText>>,
+    /// The day the declarations last changed, as the charter says it. Default: none. Example: `2026-11-22`.
     pub(in crate::config) updated: Option<Spanned<Datetime>>,
     /// How the gate's pages look: `"neutral"`, or `"state"` in the manner of the French State. Default: `"neutral"`.
     pub(in crate::config) theme: Option<Word<Theme>>,
-    /// The certificate that its visitors are shown.
+    /// The certificate that visitors of this portal are shown.
     pub(in crate::config) tls: PortalTlsTable,
-    /// How it is spoken to over HTTPS.
+    /// How this portal is spoken to over HTTPS.
     pub(in crate::config) upstream_tls: UpstreamTlsTable,
     /// What is changed of the theme.
     pub(in crate::config) look: LookTable,
@@ -81,7 +87,7 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) third_party: Vec<Spanned<ThirdPartyDocument>>,
 }
 
-/// A portal file that holds `[[portal]]` tables.
+/// A portal file holds one portal, with `hosts` at its top and `[[cookie]]` in place of `[[portal.cookie]]`, or several `[[portal]]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct PortalFile {

@@ -8,7 +8,10 @@ use serde::{
 };
 use toml::Spanned;
 
-use super::word::Word;
+use super::{
+    texts::{DurationText, SizeText},
+    word::Word,
+};
 use crate::config::settings::{LogFormat, Protocol};
 
 /// One listener: an address, or a table with an address and what comes there.
@@ -20,16 +23,16 @@ pub(in crate::config) struct ListenDocument {
     pub(in crate::config) proxy_protocol: bool,
 }
 
-/// A listener in full.
+/// A listener in full: an address, and what comes there.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct ListenTable {
-    /// Address and port.
+    /// Address and port. Required. Example: `"0.0.0.0:443"`.
     address: Option<String>,
-    /// `"http1"`; `"http2"` for clients that begin with HTTP/2 without TLS; `"https"` for HTTP/2 and HTTP/1.1 over TLS;
+    /// What is spoken there: `"http1"`; `"http2"` for clients that begin with HTTP/2 without TLS; `"https"` for HTTP/2 and HTTP/1.1 over TLS;
     /// `"redirect"` to send everything to HTTPS but what proves a host to a certificate authority. Default: `"http1"`.
     protocol: Option<Word<Protocol>>,
-    /// Where `"redirect"` sends to. Default: `443`.
+    /// The port that `"redirect"` sends to, from 1 to 65535. Default: `443`.
     redirect_port: Option<Spanned<u64>>,
     /// Whether each connection begins with a header of the PROXY protocol, version 1 or 2. Connections that are not those of
     /// trusted proxies are closed. Default: `false`.
@@ -48,30 +51,30 @@ pub(in crate::config) enum WorkersDocument {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct TimeoutsTable {
     /// Until a connection to a portal is made. Default: `"5s"`.
-    pub(in crate::config) connect: Option<Spanned<String>>,
+    pub(in crate::config) connect: Option<Spanned<DurationText>>,
     /// Until a visitor's request head is complete, and for the next one on a kept connection. Default: `"10s"`.
-    pub(in crate::config) request_head: Option<Spanned<String>>,
+    pub(in crate::config) request_head: Option<Spanned<DurationText>>,
     /// Until a portal's response head is complete. Default: `"60s"`.
-    pub(in crate::config) response_head: Option<Spanned<String>>,
+    pub(in crate::config) response_head: Option<Spanned<DurationText>>,
     /// Without a byte of a body, either way. Default: `"30s"`.
-    pub(in crate::config) idle: Option<Spanned<String>>,
+    pub(in crate::config) idle: Option<Spanned<DurationText>>,
     /// For a whole exchange; `"0"` for no limit. Default: `"0"`, as an export may stream for hours.
-    pub(in crate::config) total: Option<Spanned<String>>,
+    pub(in crate::config) total: Option<Spanned<DurationText>>,
     /// For requests under way when the gate stops. Default: `"30s"`.
-    pub(in crate::config) shutdown: Option<Spanned<String>>,
+    pub(in crate::config) shutdown: Option<Spanned<DurationText>>,
 }
 
 /// `[limits]`: numbers, and sizes such as `"32 KiB"`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct LimitsTable {
-    /// Fields in a request or response head. Default: `100`.
+    /// Fields in a request or response head, at least 1. Default: `100`.
     pub(in crate::config) fields: Option<Spanned<u64>>,
     /// Size of a request or response head. Default: `"32 KiB"`.
-    pub(in crate::config) head: Option<Spanned<String>>,
+    pub(in crate::config) head: Option<Spanned<SizeText>>,
     /// Size of a request body; `"0"` for no limit. Default: `"4 GiB"`.
-    pub(in crate::config) body: Option<Spanned<String>>,
-    /// Connections at a time, over all listeners. Default: `10000`.
+    pub(in crate::config) body: Option<Spanned<SizeText>>,
+    /// Connections at a time, over all listeners, at least 1. Default: `10000`.
     pub(in crate::config) connections: Option<Spanned<u64>>,
 }
 
@@ -99,12 +102,12 @@ pub(in crate::config) struct KeysTable {
     pub(in crate::config) file: Option<Spanned<String>>,
 }
 
-/// `[consent]`: how choices are asked for and remembered.
+/// `[consent]`: how choices are asked for and remembered, on every portal.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct ConsentTable {
     /// How long a choice is remembered, acceptance and refusal alike. Default: `"6 months"` (CNIL 2020-092).
-    pub(in crate::config) memory: Option<Spanned<String>>,
+    pub(in crate::config) memory: Option<Spanned<DurationText>>,
     /// What the names of the gate's cookies are built from. Default: `"octroi"`, for `__Host-octroi`.
     pub(in crate::config) cookie: Option<Spanned<String>>,
     /// The prefix of the gate's own paths. Default: `"/.octroi"`.

@@ -3,14 +3,16 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::texts::DurationText;
+
 /// `[tls]`: what holds for every listener with `protocol = "https"`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct TlsTable {
     /// How long browsers come over HTTPS only, once they have (`Strict-Transport-Security`, RFC 6797): a duration such as
-    /// `"12 months"`. A portal's own field stays. Default: nothing is said.
-    pub(in crate::config) hsts: Option<Spanned<String>>,
-    /// Whether that holds for all hosts below, too. Default: `false`.
+    /// `"12 months"`. A portal's own field stays. Default: none. Example: `"12 months"`.
+    pub(in crate::config) hsts: Option<Spanned<DurationText>>,
+    /// Whether that holds for all hosts below, too; it needs `hsts`. Default: `false`.
     pub(in crate::config) hsts_subdomains: Option<Spanned<bool>>,
 }
 
@@ -18,9 +20,11 @@ pub(in crate::config) struct TlsTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct PortalTlsTable {
-    /// The certificate with its chain, a PEM file relative to the main file. It is read again when it changes.
+    /// The certificate with its chain, a PEM file relative to the main file. It is read again when it
+    /// changes, and needs `key`.
+    /// Default: none. Example: `"certs/data.pem"`.
     pub(in crate::config) certificate: Option<Spanned<String>>,
-    /// Its private key, a PEM file relative to the main file.
+    /// Its private key, a PEM file relative to the main file. Default: none. Example: `"certs/data.key"`.
     pub(in crate::config) key: Option<Spanned<String>>,
 }
 
@@ -30,11 +34,12 @@ pub(in crate::config) struct PortalTlsTable {
 pub(in crate::config) struct UpstreamTlsTable {
     /// Certificates of the authorities that the portal's certificate is checked against, a PEM file relative to the main
     /// file. Default: the system's authorities.
+    /// Example: `"certs/internal-ca.pem"`.
     pub(in crate::config) authorities: Option<Spanned<String>>,
     /// A certificate with its chain that the portal is shown if it asks who comes, a PEM file relative to the main file.
-    /// Default: none.
+    /// Default: none. Example: `"certs/gate.pem"`.
     pub(in crate::config) certificate: Option<Spanned<String>>,
-    /// Its private key, a PEM file relative to the main file.
+    /// Its private key, a PEM file relative to the main file. Default: none. Example: `"certs/gate.key"`.
     pub(in crate::config) key: Option<Spanned<String>>,
 }
 

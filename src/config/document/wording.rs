@@ -9,7 +9,8 @@ use serde::{
 
 use crate::consent::{Language, Text};
 
-/// A text as it is typed: `"…"`, or `{ fr = "…", en = "…" }` with as many more languages as there are wordings.
+/// A text that visitors read is `"…"`, the same in every language, or `{ fr = "…", en = "…" }` with a wording for each: `fr`,
+/// `en`, `de`, `es`, `it`, `nl` and `pt`.
 #[derive(Clone, Debug)]
 pub(in crate::config) enum Wording {
     /// The same in every language, as a proper name is.
@@ -18,22 +19,23 @@ pub(in crate::config) enum Wording {
     Each(Text),
 }
 
+/// A wording for each language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordingTable {
-    /// The French wording.
+    /// The French wording. Default: the English one.
     fr: Option<String>,
-    /// The English wording.
+    /// The English wording. Default: the French one.
     en: Option<String>,
-    /// The German wording.
+    /// The German wording. Default: the English one.
     de: Option<String>,
-    /// The Spanish wording.
+    /// The Spanish wording. Default: the English one.
     es: Option<String>,
-    /// The Italian wording.
+    /// The Italian wording. Default: the English one.
     it: Option<String>,
-    /// The Dutch wording.
+    /// The Dutch wording. Default: the English one.
     nl: Option<String>,
-    /// The Portuguese wording.
+    /// The Portuguese wording. Default: the English one.
     pt: Option<String>,
 }
 
