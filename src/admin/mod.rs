@@ -4,7 +4,7 @@
 //! time from visitors. It is off unless the configuration names an address. On loopback it believes who reaches it, but
 //! no browser; elsewhere a request shows a token. Each connection answers one request, within bounds of size and time.
 //!
-//! To add a route is a row in [`routes`]'s table, and what it tells a method of [`Operator`].
+//! To add a route is a row in the table of `routes`, and what it tells a method of `Operator`.
 //!
 //! It must never share a port with visitors, judge a cookie, or answer a page of another site.
 
