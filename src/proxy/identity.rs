@@ -78,9 +78,9 @@ impl Identity {
             return Err(IdentityError::Empty);
         }
         let key = PrivateKeyDer::from_pem_slice(key).map_err(IdentityError::Key)?;
-        let pair = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|error| match error {
-            rustls::Error::InconsistentKeys(_) => IdentityError::Mismatch,
-            error => IdentityError::Pair(error),
+        let pair = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|error| {
+            let mismatched = matches!(error, rustls::Error::InconsistentKeys(_));
+            if mismatched { IdentityError::Mismatch } else { IdentityError::Pair(error) }
         })?;
         Ok(Self(Arc::new(pair)))
     }
