@@ -74,6 +74,11 @@ impl<'a> Schema<'a> {
     fn option(&self, option: &Choice) -> Value {
         let mut schema = self.kind(&option.kind, option.prose.bounds);
         schema["description"] = json!(option.prose.text);
+        // Editors show what the form says, where there are several; a table says what it is itself.
+        let forms = schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+        for form in forms.filter(|form| form.get("$ref").is_none()) {
+            form["description"] = json!(option.prose.text);
+        }
         let typed = option.prose.default.as_deref().and_then(value);
         if let Some(default) = typed {
             schema["default"] = serde_json::to_value(default).unwrap();
