@@ -63,7 +63,12 @@ const LABELS: [(Column, &[&str]); 7] = [
             "service et emplacement",
             "services et emplacement",
             "service emplacement",
+            "services et localisations",
+            "services et localisation",
+            "service et localisation",
+            "service localisation",
             "emplacement",
+            "localisation",
             "services",
             "service and location",
             "services and locations",
@@ -250,7 +255,7 @@ const HINTS: [(Column, &[&str]); 6] = [
     (Column::Category, &["categorie", "category", "type"]),
     (Column::Provider, &["prestataire", "fournisseur", "provider", "vendor", "editeur"]),
     (Column::Description, &["finalite", "finalites", "purpose", "purposes", "description", "objectif", "utilite"]),
-    (Column::Service, &["emplacement", "location"]),
+    (Column::Service, &["emplacement", "localisation", "location", "service", "services"]),
     (Column::Name, &["nom", "name", "cookie", "cookies", "traceur", "tracker"]),
 ];
 

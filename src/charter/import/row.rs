@@ -8,7 +8,7 @@ use super::{
     fold::clean,
     name::{NameCell, Named, names},
     section::Section,
-    stated::stated,
+    stated::{Stated, stated_of_each},
 };
 
 /// What a row says, by column.
@@ -34,7 +34,9 @@ pub(super) fn cookies(finding: &Finding) -> Vec<ImportedCookie> {
             }
             let NameCell { names, remarks } = names(&columns.name);
             let named = if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() };
-            named.into_iter().map(|name| columns.cookie(name, &remarks, *certain, section, &raw)).collect()
+            let lifetimes = stated_of_each(&columns.lifetime, named.len());
+            let named = named.into_iter().zip(lifetimes);
+            named.map(|(name, lifetime)| columns.cookie((name, lifetime), &remarks, *certain, section, &raw)).collect()
         }
         Finding::Aside(_) => Vec::new(),
         Finding::LeftOver { .. } if finding.prose().is_some() => Vec::new(),
@@ -67,7 +69,8 @@ impl Columns {
                 // Lines within the cell may part one name from another.
                 Column::Name => columns.name.clone_from(text),
                 Column::Description => columns.description.push(cleaned),
-                Column::Lifetime => columns.lifetime = cleaned,
+                // And one lifetime from another.
+                Column::Lifetime => columns.lifetime.clone_from(text),
                 Column::Category => columns.category = cleaned,
                 Column::Other => {
                     let label = labels.get(place).map(String::as_str).unwrap_or_default();
@@ -80,7 +83,7 @@ impl Columns {
 
     fn cookie(
         &self,
-        name: Option<Named>,
+        (name, lifetime): (Option<Named>, Option<Stated>),
         remarks: &[String],
         certain: bool,
         section: &Section,
@@ -110,12 +113,13 @@ impl Columns {
             }
             None => cookie.questions.push(Question::NoName),
         }
-        if !self.lifetime.is_empty() {
-            cookie.lifetime = stated(&self.lifetime);
-            match cookie.lifetime {
-                Some(_) => cookie.notes.push(format!("lifetime: {}", self.lifetime)),
-                None => cookie.questions.push(Question::Lifetime(self.lifetime.clone())),
+        let said = clean(&self.lifetime);
+        if !said.is_empty() {
+            match lifetime {
+                Some(_) => cookie.notes.push(format!("lifetime: {said}")),
+                None => cookie.questions.push(Question::Lifetime(said)),
             }
+            cookie.lifetime = lifetime;
         }
         cookie.questions.extend((!certain).then_some(Question::Columns));
         cookie.questions.extend(cookie.category.is_none().then_some(Question::Purpose));

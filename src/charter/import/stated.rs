@@ -1,6 +1,6 @@
 //! A lifetime as a page states it: "13 mois", "6 months", "session".
 
-use super::fold::fold;
+use super::fold::{clean, fold};
 
 /// What a page says of how long a cookie lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +50,33 @@ const UNITS: [(&[&str], &str, &str); 7] = [
     (&["an", "ans", "annee", "annees", "year", "years"], "year", "years"),
 ];
 
+/// The most of each unit that is a part of a larger one: of months in a year, of minutes in an hour.
+const MOST_OF_A_PART: [u32; UNITS.len()] = [59, 59, 23, 31, 4, 11, 0];
+
 /// What says nothing of how long: a lifetime is the longest one anyway.
 const FILLERS: [&str; 22] = [
     "jusqu", "a", "max", "maximum", "maximale", "au", "plus", "up", "to", "at", "most", "environ", "about", "de",
     "duree", "pour", "for", "apres", "after", "le", "the", "depot",
 ];
 
+/// Reads what a cell of a column of lifetimes says of each of `count` cookies that its row names.
+///
+/// As many parts as cookies are one for each, in their order; anything else is said of all of them.
+pub(super) fn stated_of_each(cell: &str, count: usize) -> Vec<Option<Stated>> {
+    for mark in ['\n', ';', ',', '/'] {
+        let parts: Vec<_> = cell.split(mark).map(clean).filter(|part| !part.is_empty()).collect();
+        if count > 1 && parts.len() == count {
+            let each: Vec<_> = parts.iter().map(|part| stated(part)).collect();
+            if each.iter().all(Option::is_some) {
+                return each;
+            }
+        }
+    }
+    vec![stated(&clean(cell)); count]
+}
+
 /// Reads what a cell of a column of lifetimes says; `None` if that is not certain.
-pub(super) fn stated(cell: &str) -> Option<Stated> {
+fn stated(cell: &str) -> Option<Stated> {
     let folded = fold(cell);
     // "13 mois (395 jours)": what is in brackets says the same again.
     let outside = folded.split('(').next().unwrap_or_default();
@@ -67,9 +86,18 @@ pub(super) fn stated(cell: &str) -> Option<Stated> {
         return (!numbers && parts.len() <= 6).then_some(Stated::Session);
     }
     let (mut told, mut count): (Vec<String>, Option<u32>) = (Vec::new(), None);
+    let mut smallest: Option<usize> = None;
     for part in &parts {
         let number = part.parse().ok().or_else(|| NUMBERS.iter().find(|(word, _)| word == part).map(|(_, n)| *n));
-        let unit = UNITS.iter().find(|(spellings, ..)| spellings.contains(&part.as_str()));
+        let size = UNITS.iter().position(|(spellings, ..)| spellings.contains(&part.as_str()));
+        let unit = size.and_then(|size| UNITS.get(size));
+        // "1 an et 1 mois" is one lifetime; "13 mois 30 minutes" are two, of two cookies.
+        if let (Some(larger), Some(size)) = (smallest, size)
+            && (size >= larger || larger - size > 2 || count > MOST_OF_A_PART.get(size).copied())
+        {
+            return None;
+        }
+        smallest = size.or(smallest);
         match (number, unit, count) {
             (Some(number), _, None) if (1..=9999).contains(&number) => count = Some(number),
             (_, Some((_, one, _)), Some(1)) => told.push(format!("1 {one}")),
@@ -144,6 +172,22 @@ mod tests {
     }
 
     #[test]
+    fn gives_each_cookie_of_a_row_its_own() {
+        let each = |cell, count| {
+            let stated = stated_of_each(cell, count).into_iter();
+            stated
+                .map(|stated| stated.map_or("?".to_owned(), |stated| format!("{stated:?}")))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(each("13 mois\n30 minutes", 2), r#"Lifetime("13 months") Lifetime("30 minutes")"#);
+        assert_eq!(each("24 mois, session", 2), r#"Lifetime("24 months") Session"#);
+        assert_eq!(each("13 mois", 2), r#"Lifetime("13 months") Lifetime("13 months")"#);
+        assert_eq!(each("13 mois\n30 minutes", 1), "?");
+        assert_eq!(each("13 mois, 30 minutes, 1 an", 2), "? ?");
+    }
+
+    #[test]
     fn does_not_guess() {
         for cell in [
             "",
@@ -157,6 +201,11 @@ mod tests {
             "13 lunes",
             "session ou 13 mois",
             "13 à 25 mois",
+            "13 mois 30 minutes",
+            "24 mois, 24 heures",
+            "6 mois 2 ans",
+            "2 ans 13 mois",
+            "2 ans 90 jours",
         ] {
             assert_eq!(stated(cell), None, "{cell}");
         }
