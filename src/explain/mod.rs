@@ -10,6 +10,7 @@
 //! # Examples
 //! ```
 //! use octroi::policy::{Reason, Verdict};
+//! # #[cfg(feature = "server")] {
 //! # use octroi::{consent::{Key, KeyRing}, config, explain::Explainer, layer::Ambient, site::Transport};
 //! # let text = "[[portal]]\nhosts = [\"data.example\"]\nupstream = \"http://127.0.0.1:1\"\n[[portal.cookie]]\nname = \"_pk_*\"\npurpose = \"audience\"\n";
 //! # let keys = |_: &_| Ok(KeyRing::new([Key::new("k", &[7; 32]).unwrap()]).unwrap());
@@ -23,6 +24,7 @@
 //! assert_eq!(refused, Verdict::Strip(Reason::Refused));
 //! assert_eq!(accepted, Verdict::Keep(Reason::Granted));
 //! assert_eq!(explained.outcomes[2].set_cookie, ["_pk_id=1; Path=/"]);
+//! # }
 //! ```
 
 mod address;
