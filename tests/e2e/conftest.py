@@ -124,8 +124,12 @@ def figures(request):
     return request.config.stash.setdefault(FIGURES, [])
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keeps the tests of one file, and of one browser where a file has two, in one process: they share what was started for them."""
+    """Keeps the tests of one file, and of one browser where a file has two, in one process: they share what was started for them.
+
+    First of all hooks, as pytest-xdist reads the marks in its own.
+    """
     for item in items:
         browser = getattr(item, "callspec", None) and item.callspec.params.get("visits", "")
         item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {browser or ''}".strip()))
