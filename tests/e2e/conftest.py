@@ -14,9 +14,6 @@ from playwright.sync_api import sync_playwright
 
 PICTURES = pytest.StashKey()
 FIGURES = pytest.StashKey()
-FOLDERS = pytest.StashKey()
-# Files that take minutes.
-LONGEST = ("test_zoo", "test_accessibility", "test_documents")
 CASES = Path(os.environ.get("OCTROI_CASES", Path(__file__).parents[1] / "data/cases"))
 
 
@@ -124,39 +121,10 @@ def figures(request):
     return request.config.stash.setdefault(FIGURES, [])
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keeps the tests of one file, and of one browser where a file has two, in one process: they share what was started for them.
-
-    First of all hooks, as pytest-xdist reads the marks in its own.
-    """
-    for item in items:
-        browser = getattr(item, "callspec", None) and item.callspec.params.get("visits", "")
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {browser or ''}".strip()))
-    # The longest first, so that no process is left with it at the end.
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
-
-
-def pytest_sessionfinish(session):
-    """Hands what was found to the process that prints it, where tests run in several."""
-    config = session.config
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["figures"] = config.stash.get(FIGURES, [])
-        config.workeroutput["pictures"] = str(config.stash.get(PICTURES, ""))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node):
-    found = getattr(node, "workeroutput", {})
-    node.config.stash.setdefault(FIGURES, []).extend(found.get("figures", []))
-    if found.get("pictures"):
-        node.config.stash.setdefault(FOLDERS, []).append(Path(found["pictures"]))
-
-
 def pytest_terminal_summary(terminalreporter, config):
     """Prints the measured figures, and where the screenshots are."""
     for figure in config.stash.get(FIGURES, []):
         terminalreporter.write_line(figure)
-    folders = {*config.stash.get(FOLDERS, []), *([config.stash[PICTURES]] if PICTURES in config.stash else [])}
-    for folder in sorted(folders):
+    if PICTURES in config.stash:
+        folder = config.stash[PICTURES]
         terminalreporter.write_line(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
