@@ -3,7 +3,7 @@
 //! Which certificate answers a name is decided as which site answers a host is: the exact name, then the longest domain, then
 //! whatever host. A visitor who names nothing gets that of the first portal that has one.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use arc_swap::ArcSwap;
 use rustls::{
@@ -14,7 +14,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-use crate::site::HostPattern;
+use crate::site::{HostMap, HostPattern};
 
 /// A certificate with its chain and its key.
 #[derive(Clone)]
@@ -44,9 +44,7 @@ pub enum IdentityError {
 /// The certificates of a gate, by host.
 #[derive(Clone, Debug, Default)]
 pub struct Identities {
-    exact: HashMap<Box<str>, Identity>,
-    under: HashMap<Box<str>, Identity>,
-    any: Option<Identity>,
+    hosts: HostMap<Identity>,
     first: Option<Identity>,
 }
 
@@ -117,12 +115,7 @@ impl Identities {
     /// Adds what is shown for a host.
     pub fn add(&mut self, host: &HostPattern, identity: &Identity) {
         self.first.get_or_insert_with(|| identity.clone());
-        let identity = identity.clone();
-        match host {
-            HostPattern::Exact(host) => drop(self.exact.insert(host.as_str().into(), identity)),
-            HostPattern::Under(domain) => drop(self.under.insert(domain.as_str().into(), identity)),
-            HostPattern::Any => self.any = Some(identity),
-        }
+        self.hosts.insert(host, identity.clone());
     }
 
     /// Returns true if nothing can be shown.
@@ -132,11 +125,7 @@ impl Identities {
     }
 
     fn find(&self, host: Option<&str>) -> Option<&Identity> {
-        let Some(host) = host else { return self.first.as_ref() };
-        let exact = self.exact.get(host);
-        let mut parents = std::iter::successors(host.split_once('.'), |(_, parent)| parent.split_once('.'));
-        let under = || parents.find_map(|(_, parent)| self.under.get(parent));
-        exact.or_else(under).or(self.any.as_ref()).or(self.first.as_ref())
+        host.and_then(|host| self.hosts.get(host)).or(self.first.as_ref())
     }
 }
 

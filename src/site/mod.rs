@@ -10,6 +10,7 @@
 mod bundle;
 mod confinement;
 mod host;
+mod host_map;
 mod live;
 mod own_cookies;
 mod table;
@@ -19,6 +20,7 @@ pub use self::{
     bundle::{Banner, Expiry, Site, SiteParts},
     confinement::Confinement,
     host::{HostError, HostName, HostPattern},
+    host_map::HostMap,
     live::Live,
     own_cookies::{CookieBase, CookieBaseError, OwnNames, Transport},
     table::{SiteTable, TableError},

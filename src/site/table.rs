@@ -1,20 +1,17 @@
 //! Which site answers for a host.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     bundle::Site,
-    host::{HostPattern, MAX_HOST, normalise},
+    host::{MAX_HOST, normalise},
+    host_map::HostMap,
 };
 
 /// The sites of a gate, by host.
-///
-/// An exact host wins over `*.domain`, of which the longest wins over `*`.
 #[derive(Clone, Debug, Default)]
 pub struct SiteTable {
-    exact: HashMap<Box<str>, Arc<Site>>,
-    under: HashMap<Box<str>, Arc<Site>>,
-    any: Option<Arc<Site>>,
+    hosts: HostMap<Arc<Site>>,
     sites: Vec<Arc<Site>>,
 }
 
@@ -35,17 +32,12 @@ impl SiteTable {
     /// # Errors
     /// If another site answers to one of its hosts; the table is then unchanged.
     pub fn add(&mut self, site: Site) -> Result<(), TableError> {
-        if let Some(taken) = site.hosts().iter().find(|pattern| self.is_taken(pattern)) {
+        if let Some(taken) = site.hosts().iter().find(|pattern| self.hosts.has(pattern)) {
             return Err(TableError::Taken(taken.to_string()));
         }
         let site = Arc::new(site);
         for pattern in site.hosts() {
-            let site = Arc::clone(&site);
-            match pattern {
-                HostPattern::Exact(host) => drop(self.exact.insert(host.as_str().into(), site)),
-                HostPattern::Under(domain) => drop(self.under.insert(domain.as_str().into(), site)),
-                HostPattern::Any => self.any = Some(site),
-            }
+            self.hosts.insert(pattern, Arc::clone(&site));
         }
         self.sites.push(site);
         Ok(())
@@ -55,20 +47,7 @@ impl SiteTable {
     #[must_use]
     pub fn find(&self, authority: &str) -> Option<&Arc<Site>> {
         let mut buffer = [0; MAX_HOST];
-        let host = normalise(authority, &mut buffer)?;
-        if let Some(site) = self.exact.get(host) {
-            return Some(site);
-        }
-        let mut domain = host;
-        while !self.under.is_empty()
-            && let Some((_, parent)) = domain.split_once('.')
-        {
-            if let Some(site) = self.under.get(parent) {
-                return Some(site);
-            }
-            domain = parent;
-        }
-        self.any.as_ref()
+        self.hosts.get(normalise(authority, &mut buffer)?)
     }
 
     /// Iterates over the sites in the order they were added.
@@ -80,13 +59,5 @@ impl SiteTable {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sites.is_empty()
-    }
-
-    fn is_taken(&self, pattern: &HostPattern) -> bool {
-        match pattern {
-            HostPattern::Exact(host) => self.exact.contains_key(host.as_str()),
-            HostPattern::Under(domain) => self.under.contains_key(domain.as_str()),
-            HostPattern::Any => self.any.is_some(),
-        }
     }
 }
