@@ -3,6 +3,7 @@
 //! The documents are the only list of keys: each is asked what it knows.
 
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use super::{
     document::{
@@ -33,6 +34,14 @@ pub(super) fn homes(key: &str) -> Vec<&'static str> {
     ];
     let has = |keys: Keys| keys().iter().any(|known| known == key);
     tables.into_iter().filter(|(_, keys)| has(*keys)).map(|(table, _)| table).collect()
+}
+
+/// Says whether a table is a portal and no main file: a portal file can stand alone, for `check`, and for a gate with default
+/// settings and this one portal.
+pub(super) fn is_one_portal(table: &DeTable<'_>) -> bool {
+    let portal = keys_of::<PortalDocument>();
+    let of_main_alone = |key: &String| !portal.contains(key) && table.contains_key(key.as_str());
+    ["hosts", "upstream"].iter().any(|key| table.contains_key(*key)) && !keys_of::<Document>().iter().any(of_main_alone)
 }
 
 /// Asks a document for a key that none has, to be told those that it has.

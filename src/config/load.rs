@@ -6,13 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use toml::{Spanned, de::DeTable};
+use toml::Spanned;
 
 use super::{
     compile::{Compiled, Inputs, TypedPortal, compile},
     diagnostics::{Diagnostic, Place, Report, Source},
     document::{Document, PortalDocument, PortalFile, PresetDocument},
     files::{Files, toml_files},
+    keys,
     overrides::Overrides,
     parse::{Origin, fit},
     preset::{PRESETS, built_in, is_name},
@@ -157,7 +158,7 @@ impl Reader {
 
     fn take_main(&mut self, source: &Arc<Source>) {
         let read = syntax::read(source, &mut self.report);
-        if is_one_portal(read.table.get_ref()) {
+        if keys::is_one_portal(read.table.get_ref()) {
             return self.take_bare_portal(read, source);
         }
         let Some(mut main) = fit::<Document>(read, "the main file", source, &mut self.report) else { return };
@@ -367,26 +368,4 @@ impl Reader {
         }
         source
     }
-}
-
-/// A portal file can stand alone: for `check`, and for a gate with default settings and this one portal.
-fn is_one_portal(table: &DeTable<'_>) -> bool {
-    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
-    has(&["hosts", "upstream"])
-        && !has(&[
-            "listen",
-            "include",
-            "portal",
-            "state-dir",
-            "workers",
-            "trusted-proxies",
-            "upgrades",
-            "admin",
-            "timeouts",
-            "limits",
-            "ledger",
-            "log",
-            "keys",
-            "consent",
-        ])
 }
