@@ -152,7 +152,7 @@ impl Reception {
             return Err(Box::new(refused(rescue(&cause, &Asker::of(&request), id))));
         }
         if let Channel::Elsewhere { port } = channel
-            && let Some(answer) = to_https(&request, *port)
+            && let Some(answer) = to_https(request.uri(), host(&request), *port)
         {
             return Err(Box::new(answer.map(Filtered::own)));
         }
