@@ -11,7 +11,6 @@ from harness.origin import Origin
 from harness.shelf import DOCUMENT, TEXT, Leaf, Shelf, conditions
 from harness.standing import AFTER, guard_of
 from harness.visitor import Visitor
-from playwright.sync_api import sync_playwright
 
 TAG, DATE = b'"abc"', b"Mon, 02 Nov 2026 08:00:00 GMT"
 PAST_THE_CACHE = """async path => {
@@ -19,14 +18,6 @@ PAST_THE_CACHE = """async path => {
     return [await answer.text(), answer.headers.get('Cache-Control')];
 }"""
 VALIDATORS = {"a tag": {"etag": TAG}, "a date": {"modified": DATE}, "both": {"etag": TAG, "modified": DATE}}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

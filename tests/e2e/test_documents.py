@@ -9,11 +9,9 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from harness.browser import launch
 from harness.documents import CODINGS, DOCUMENTS, readings, served
 from harness.gate import Gate, configuration, portal
 from harness.origin import Origin
-from playwright.sync_api import sync_playwright
 
 # How a portal says in its configuration where the snippet goes.
 PLACEMENTS = {"prefix": "", "head": 'placement = "head"'}
@@ -50,14 +48,6 @@ def cases(placement):
 
 def places(read):
     return {case.address: DOCUMENTS[case.document].place for case in read}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,8 @@ pub(super) struct PortalTls {
 /// Compiles what one portal says of TLS.
 pub(super) fn portal_tls(portal: &TypedPortal, pems: &Pems, report: &mut Report) -> PortalTls {
     let (origin, document) = (&portal.origin, &portal.document);
-    let pair = pair("tls", (&document.tls.certificate, &document.tls.key), origin, pems, report);
-    let identity = pair.and_then(|(chain, key, place)| match Identity::from_pem(chain, key) {
+    let shown = pair("tls", (&document.tls.certificate, &document.tls.key), origin, pems, report);
+    let identity = shown.and_then(|(chain, key, place)| match Identity::from_pem(chain, key) {
         Ok(identity) => Some((identity, place)),
         Err(error) => {
             let (place, label) = match &document.tls.key {
@@ -50,7 +50,7 @@ pub(super) fn portal_tls(portal: &TypedPortal, pems: &Pems, report: &mut Report)
         }
     });
     let table = &document.upstream_tls;
-    let own = self::pair("upstream-tls", (&table.certificate, &table.key), origin, pems, report);
+    let own = pair("upstream-tls", (&table.certificate, &table.key), origin, pems, report);
     let authorities = table.authorities.as_ref().and_then(|typed| Some((pems.get(typed.get_ref())?, origin.of(typed))));
     let place = authorities.as_ref().map(|(_, place)| place.clone()).or(own.as_ref().map(|(.., place)| place.clone()));
     let client = place.and_then(|place| {
