@@ -20,10 +20,8 @@ def gates(tmp_path_factory):
     """Starts a gate that denies every cookie and one that allows `t`, both listening for HTTP/2 only."""
 
     def http2(*cookies):
-        path = configuration(tmp_path_factory.mktemp("http2"), portal(origin.url, cookies))
-        text = path.read_text(encoding="utf-8")
-        listener = 'listen = [{ address = "127.0.0.1:0", protocol = "http2" }]'
-        path.write_text(text.replace('listen = ["127.0.0.1:0"]', listener), encoding="utf-8")
+        listener = '{ address = "127.0.0.1:0", protocol = "http2" }'
+        path = configuration(tmp_path_factory.mktemp("http2"), portal(origin.url, cookies), listen=[listener])
         return Gate("serve", "--config", path)
 
     with Origin(lambda request: ANSWERS.get(request.path, SEEN)) as origin:

@@ -18,7 +18,7 @@ import h2.events
 import pytest
 from harness.authority import Authority
 from harness.deadline import wait_for
-from harness.gate import LISTENING, Gate, portal
+from harness.gate import LISTENING, Gate, configuration, portal
 from harness.origin import Origin, page
 from harness.visitor import exchange
 
@@ -45,13 +45,6 @@ def upstream():
         yield origin
 
 
-def configuration(folder, listeners, *portals, more=""):
-    path = folder / "octroi.toml"
-    (folder / "state").mkdir(exist_ok=True)
-    path.write_text(f'listen = [{", ".join(listeners)}]\nstate-dir = "{folder}/state"\n{more}\n' + "".join(portals), encoding="utf-8")
-    return path
-
-
 def secured(upstream, host, pair, more=""):
     """Returns the TOML of a portal with a certificate."""
     return portal(upstream, COOKIES, (host,), extra=f'tls = {{ certificate = "{pair[0]}", key = "{pair[1]}" }}\n{more}')
@@ -69,7 +62,7 @@ def gate(tmp_path_factory, authority, upstream):
     """A gate before two portals, each with its certificate, and a listener that sends to HTTPS."""
     listeners = ['{ address = "127.0.0.1:0", protocol = "https" }', '{ address = "127.0.0.1:0", protocol = "redirect", redirect-port = 8443 }']
     portals = [secured(upstream.url, host, authority.issue(host)) for host in NAMES]
-    path = configuration(tmp_path_factory.mktemp("tls"), listeners, *portals, more='tls = { hsts = "365 days", hsts-subdomains = true }')
+    path = configuration(tmp_path_factory.mktemp("tls"), *portals, listen=listeners, more='tls = { hsts = "365 days", hsts-subdomains = true }')
     with Gate("serve", "--config", path) as running:
         running.https, running.redirect = ports(running, 2)
         yield running
@@ -205,7 +198,7 @@ def test_a_portal_is_trusted_by_its_own_authority_and_shown_who_comes(tmp_path, 
     certificate, key = authority.issue("gate.example", purpose="clientAuth")
     table = f'authorities = "{authority.certificate}"' + (f', certificate = "{certificate}", key = "{key}"' if shown else "")
     with Origin(lambda _: page(b"ok", SETS), tls=authority.server("127.0.0.1", asks=True)) as origin:
-        path = configuration(tmp_path, ['"127.0.0.1:0"'], portal(origin.url, COOKIES, ("*",), extra=f"upstream-tls = {{ {table} }}"))
+        path = configuration(tmp_path, portal(origin.url, COOKIES, ("*",), extra=f"upstream-tls = {{ {table} }}"))
         with Gate("serve", "--config", path, environment={"SSL_CERT_FILE": "/nonexistent"}) as running:
             answer = exchange(ports(running, 1)[0], b"GET / HTTP/1.1\r\nHost: data.example\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 " if shown else b"HTTP/1.1 502 ")
@@ -223,7 +216,7 @@ def test_certificates_are_swapped_under_load_without_a_failed_handshake(tmp_path
             place.with_suffix(".new").rename(place)
 
     show(pairs[0])
-    path = configuration(tmp_path, ['{ address = "127.0.0.1:0", protocol = "https" }'], secured(upstream.url, NAMES[0], shown))
+    path = configuration(tmp_path, secured(upstream.url, NAMES[0], shown), listen=['{ address = "127.0.0.1:0", protocol = "https" }'])
     with Gate("serve", "--config", path) as running:
         port, done, seen, failures = ports(running, 1)[0], threading.Event(), Counter(), []
 
@@ -260,7 +253,7 @@ VERSION_2 = b"\r\n\r\n\0\r\nQUIT\n\x21\x11" + struct.pack("!H4s4sHH", 12, bytes(
 @pytest.mark.parametrize("trusted", ["127.0.0.0/8", "10.0.0.0/8"])
 def test_a_trusted_balancer_says_who_the_client_is(tmp_path, upstream, header, trusted):
     listener = '{ address = "127.0.0.1:0", proxy-protocol = true }'
-    path = configuration(tmp_path, [listener], portal(upstream.url, COOKIES, ("*",)), more=f'trusted-proxies = ["{trusted}"]')
+    path = configuration(tmp_path, portal(upstream.url, COOKIES, ("*",)), listen=[listener], more=f'trusted-proxies = ["{trusted}"]')
     request = b"GET / HTTP/1.1\r\nHost: data.example\r\nX-Forwarded-For: 6.6.6.6\r\nConnection: close\r\n\r\n"
     with Gate("serve", "--config", path) as running:
         port = ports(running, 1)[0]
@@ -274,7 +267,7 @@ def test_a_trusted_balancer_says_who_the_client_is(tmp_path, upstream, header, t
 def test_a_balancer_before_a_tls_listener_is_read_first(tmp_path, authority, upstream, version):
     listener = f'{{ address = "127.0.0.1:0", protocol = "{version}", proxy-protocol = true }}'
     portals = secured(upstream.url, NAMES[0], authority.issue(NAMES[0]))
-    path = configuration(tmp_path, [listener], portals, more='trusted-proxies = ["127.0.0.1"]')
+    path = configuration(tmp_path, portals, listen=[listener], more='trusted-proxies = ["127.0.0.1"]')
     with Gate("serve", "--config", path) as running:
         peer = socket.create_connection(("127.0.0.1", ports(running, 1)[0]), timeout=20)
         peer.sendall(VERSION_2)

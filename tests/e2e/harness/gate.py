@@ -119,10 +119,13 @@ def portal(upstream, cookies=(), hosts=("127.0.0.1",), extra=""):
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def configuration(folder, *portals):
-    """Writes a configuration that listens on a free loopback port into `folder` and returns its path."""
+def configuration(folder, *portals, listen=('"127.0.0.1:0"',), more=""):
+    """Writes a configuration that listens on free loopback ports into `folder` and returns its path.
+
+    `listen` and `more` are TOML: what is listened on, and what else the gate is told.
+    """
     path = Path(folder) / "octroi.toml"
     state = Path(folder) / "state"
     state.mkdir(exist_ok=True)
-    path.write_text(f'listen = ["127.0.0.1:0"]\nstate-dir = "{state}"\n' + "".join(portals), encoding="utf-8")
+    path.write_text(f'listen = [{", ".join(listen)}]\nstate-dir = "{state}"\n{more}\n' + "".join(portals), encoding="utf-8")
     return path
