@@ -4,7 +4,7 @@
 //! some start a new cookie at a comma or a space inside a value. A pair is
 //! therefore only as safe as what its value hides ([`hidden_names`]).
 
-use super::name::{CookieName, NameError, is_token_byte, trim};
+use super::name::{CookieName, NameError, is_token_byte, trim, trim_start};
 
 /// One part of a cookie-string, between semicolons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,20 @@ impl<'a> Iterator for Pairs<'a> {
     fn next(&mut self) -> Option<Pair<'a>> {
         loop {
             let rest = self.rest?;
+            let begun = trim_start(rest);
+            if let Some((name, rest)) = CookieName::take(begun) {
+                let value = match memchr::memchr(b';', rest) {
+                    Some(end) => {
+                        self.rest = rest.get(end + 1..);
+                        rest.get(..end).unwrap_or_default()
+                    }
+                    None => {
+                        self.rest = None;
+                        rest
+                    }
+                };
+                return Some(Pair::Named { name, value: trim(value) });
+            }
             let part = match memchr::memchr(b';', rest) {
                 Some(end) => {
                     self.rest = rest.get(end + 1..);

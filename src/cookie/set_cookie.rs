@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{
     expiry::parse_cookie_date,
-    name::{CookieName, NameError, trim},
+    name::{CookieName, NameError, trim, trim_start},
 };
 
 /// A `Set-Cookie` line whose name all browsers read alike.
@@ -68,13 +68,19 @@ impl<'a> SetCookie<'a> {
     /// ```
     pub fn parse(line: &'a [u8]) -> Result<Self, LineDefect> {
         // TAB is a CTL too: Firefox stores it inside a name, Chromium does not (measured).
-        if line.iter().any(u8::is_ascii_control) {
+        // All are looked at, for many at a time are looked at faster than one after the other.
+        if line.iter().fold(false, |found, octet| found | octet.is_ascii_control()) {
             return Err(LineDefect::ControlCharacter);
         }
         let end = memchr::memchr(b';', line).unwrap_or(line.len());
         let (pair, attributes) = line.split_at_checked(end).unwrap_or((line, &[]));
-        let equals = memchr::memchr(b'=', pair).ok_or(LineDefect::Nameless)?;
-        let name = CookieName::parse(trim(pair.get(..equals).unwrap_or_default()))?;
+        let name = match CookieName::take(pair) {
+            Some((name, _)) => name,
+            None => {
+                let equals = memchr::memchr(b'=', pair).ok_or(LineDefect::Nameless)?;
+                CookieName::parse(trim(pair.get(..equals).unwrap_or_default()))?
+            }
+        };
         Ok(Self { name, line, attributes })
     }
 
@@ -96,15 +102,26 @@ impl<'a> SetCookie<'a> {
     /// (RFC 6265bis §5.6.1, §5.6.2, §5.7). Zero means the line deletes.
     #[must_use]
     pub fn lifetime(&self, now: SystemTime) -> Option<Duration> {
-        let (mut max_age, mut expires) = (None, None);
-        for (name, value) in self.attributes() {
-            if name.eq_ignore_ascii_case(b"max-age") {
-                max_age = read_max_age(value).or(max_age);
-            } else if name.eq_ignore_ascii_case(b"expires") {
-                expires = parse_cookie_date(value).or(expires);
+        let (mut max_age, mut expires) = (None, false);
+        // Most attributes begin with another letter, and are passed over without being read.
+        for raw in self.raw_attributes().map(trim_start) {
+            let Some(b'm' | b'M' | b'e' | b'E') = raw.first() else { continue };
+            match split_attribute(raw) {
+                (_, value) if value.len() > MAX_ATTRIBUTE_VALUE => {}
+                (name, value) if name.eq_ignore_ascii_case(b"max-age") => max_age = read_max_age(value).or(max_age),
+                (name, _) => expires |= name.eq_ignore_ascii_case(b"expires"),
             }
         }
-        max_age.or_else(|| expires.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO)))
+        // A date is read only where it counts.
+        max_age.or_else(|| {
+            if expires { self.expires() } else { None }.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
+        })
+    }
+
+    /// Returns the last `Expires` that browsers do not ignore.
+    fn expires(&self) -> Option<SystemTime> {
+        let named = self.attributes().filter(|(name, _)| name.eq_ignore_ascii_case(b"expires"));
+        named.filter_map(|(_, value)| parse_cookie_date(value)).last()
     }
 
     /// Returns true if every browser deletes the cookie on reading the line.
@@ -121,7 +138,7 @@ impl<'a> SetCookie<'a> {
         let mut line = Vec::with_capacity(self.line.len() + 24);
         let pair = self.line.len() - self.attributes.len();
         line.extend_from_slice(self.line.get(..pair).unwrap_or_default());
-        for raw in self.attributes.split(|byte| *byte == b';').skip(1) {
+        for raw in self.raw_attributes() {
             let (name, _) = split_attribute(raw);
             if !name.eq_ignore_ascii_case(b"max-age") && !name.eq_ignore_ascii_case(b"expires") {
                 line.push(b';');
@@ -135,11 +152,19 @@ impl<'a> SetCookie<'a> {
 
     /// Iterates over the attributes browsers do not ignore for their length.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        self.attributes
-            .split(|byte| *byte == b';')
-            .skip(1)
-            .map(split_attribute)
-            .filter(|(_, value)| value.len() <= MAX_ATTRIBUTE_VALUE)
+        self.raw_attributes().map(split_attribute).filter(|(_, value)| value.len() <= MAX_ATTRIBUTE_VALUE)
+    }
+
+    fn raw_attributes(&self) -> impl Iterator<Item = &'a [u8]> {
+        // Each begins behind a `;`, and ends before the next.
+        let attributes = self.attributes;
+        let ends = memchr::memchr_iter(b';', attributes).skip(1).chain([attributes.len()]);
+        let mut begins = 1;
+        ends.filter_map(move |end| {
+            let raw = attributes.get(begins..end);
+            begins = end + 1;
+            raw
+        })
     }
 
     /// Returns the value of the last attribute called `name`, as browsers take it.
@@ -167,7 +192,8 @@ impl std::fmt::Debug for SetCookie<'_> {
 }
 
 fn split_attribute(raw: &[u8]) -> (&[u8], &[u8]) {
-    match memchr::memchr(b'=', raw) {
+    // Attributes are short: a search that is made for long texts takes longer to begin than this does in all.
+    match raw.iter().position(|octet| *octet == b'=') {
         Some(equals) => (trim(raw.get(..equals).unwrap_or_default()), trim(raw.get(equals + 1..).unwrap_or_default())),
         None => (trim(raw), &[]),
     }

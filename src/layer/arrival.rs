@@ -27,11 +27,21 @@ impl RequestId {
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
+
+    /// Returns what it is written as.
+    #[must_use]
+    pub fn to_hex(self) -> [u8; 16] {
+        let digit = |place: usize| match (self.0 >> (60 - 4 * place)) & 15 {
+            value @ 0..10 => b'0' + value as u8,
+            value => b'a' + (value - 10) as u8,
+        };
+        std::array::from_fn(digit)
+    }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
+        f.write_str(str::from_utf8(&self.to_hex()).unwrap_or_default())
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     ambient::Ambient,
     banner::{Banner, BannerLayer},
     endpoints::{Endpoints, EndpointsLayer},
+    known::{Arrives, ArrivesLayer, Forgets},
     origins::{Origins, OriginsLayer},
     request_cookies::{RequestCookies, RequestCookiesLayer},
     response_cookies::{ResponseCookies, ResponseCookiesLayer},
@@ -16,7 +17,10 @@ use super::{
 use crate::{ledger::Ledger, site::Live, telemetry::Metrics};
 
 /// The service that [`Gate`] makes of `S`.
-pub type Gated<S> = SiteRouter<Endpoints<RequestCookies<Origins<Banner<ResponseCookies<S>>>>>>;
+pub type Gated<S> = Arrives<Judged<Forgets<S>>>;
+
+/// The layers alone, for a server that knows how requests arrive and a portal that is told where they go.
+pub type Judged<S> = SiteRouter<Endpoints<RequestCookies<Origins<Banner<ResponseCookies<S>>>>>>;
 
 /// The whole gate as one layer. See the [module docs](super).
 #[derive(Clone, Debug)]
@@ -50,6 +54,13 @@ impl<S> Layer<S> for Gate {
     type Service = Gated<S>;
 
     fn layer(&self, portal: S) -> Gated<S> {
+        ArrivesLayer.layer(self.around(Forgets(portal)))
+    }
+}
+
+impl Gate {
+    /// Stacks the layers around what is handed each request with its [`Route`](super::Route).
+    pub fn around<S>(&self, portal: S) -> Judged<S> {
         // Innermost first. Nothing may stand between the portal and the judging of what it sets.
         let judged = self.response_cookies.layer(portal);
         // The snippet goes into judged responses only, so that no outer layer sees unjudged ones.

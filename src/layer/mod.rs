@@ -12,8 +12,8 @@
 //! 6. [`response_cookies`] judges every `Set-Cookie`.
 //!
 //! A response that did not pass layer 6 has no [`Filtered`] body, so it cannot
-//! leave layers 1 to 5: it does not type-check. A request without [`Visit`]
-//! strips everything.
+//! leave layers 1 to 5: it does not type-check. Nor does a stack in another
+//! order: each layer takes requests of which the one before it [knows](Known) enough.
 //!
 //! **Deployment.** Behind a server of your own, insert an [`Arrival`] extension
 //! that says how the request came. Without one, requests count as having come
@@ -28,6 +28,7 @@ mod caching;
 pub mod endpoints;
 mod filtered;
 mod gate;
+mod known;
 pub mod origins;
 pub mod request_cookies;
 pub mod response_cookies;
@@ -41,7 +42,8 @@ pub use self::{
     arrival::{Arrival, RequestId},
     banner::{BannerBody, BannerError},
     filtered::Filtered,
-    gate::{Gate, Gated},
+    gate::{Gate, Gated, Judged},
+    known::{Arrives, Forgets, Known, Route},
     visit::Visit,
 };
 

@@ -4,20 +4,20 @@ use std::{sync::Arc, time::SystemTime};
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::arrival::Arrival;
+use super::{arrival::Arrival, known::Route};
 use crate::{
     consent::{ConsentState, Outdated, REFUSAL, decode},
-    cookie::{Pair, Pairs},
+    cookie::{CookieName, Pair, Pairs},
     policy::Consent,
     site::Site,
 };
 
 /// A resolved site and consent: the only key to the portal's cookies.
 ///
-/// It is made by [`request_cookies`](super::request_cookies) and travels as a request extension.
+/// It is made by [`request_cookies`](super::request_cookies) and travels with the request's content.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    site: Arc<Site>,
+    route: Route,
     consent: Consent,
     to_expire: Vec<Box<str>>,
     at: SystemTime,
@@ -29,14 +29,20 @@ const SEC_GPC: header::HeaderName = header::HeaderName::from_static("sec-gpc");
 // === impl Visit ===
 
 impl Visit {
-    pub(super) fn new(site: Arc<Site>, consent: Consent, at: SystemTime) -> Self {
-        Self { site, consent, to_expire: Vec::new(), at }
+    pub(super) fn new(route: Route, consent: Consent, at: SystemTime) -> Self {
+        Self { route, consent, to_expire: Vec::new(), at }
+    }
+
+    /// Returns where the request goes.
+    #[must_use]
+    pub fn route(&self) -> &Route {
+        &self.route
     }
 
     /// Returns the site.
     #[must_use]
     pub fn site(&self) -> &Arc<Site> {
-        &self.site
+        self.route.site()
     }
 
     /// Returns what the visitor allows.
@@ -75,12 +81,12 @@ pub(super) fn consent_state(
     let names = site.names();
     let choice_name = names.choice(arrival.transport);
     let (mut choice, mut choices, mut refusal) = (None, 0u32, false);
-    for (name, value) in own_pairs(headers) {
-        if name == choice_name {
+    for (name, value) in own_pairs(site, headers) {
+        if name.as_bytes() == choice_name.as_bytes() {
             choices += 1;
             choice = Some(value);
             refusal |= value == REFUSAL.as_bytes();
-        } else if name == names.refusal() {
+        } else if name.as_bytes() == names.refusal().as_bytes() {
             refusal |= !matches!(value, b"" | b"0");
         }
     }
@@ -99,11 +105,12 @@ pub(super) fn consent_state(
     }
 }
 
-fn own_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
-    headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).flat_map(Pairs::of).filter_map(
-        |pair| match pair {
-            Pair::Named { name, value } => Some((name.as_str(), value)),
-            Pair::Defective { .. } => None,
-        },
-    )
+/// The pairs that could be the gate's own, which nearly no field has.
+fn own_pairs<'h>(site: &Site, headers: &'h HeaderMap) -> impl Iterator<Item = (CookieName<'h>, &'h [u8])> {
+    let fields = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    let fields = fields.filter(|field| site.names().may_be_in(field));
+    fields.flat_map(Pairs::of).filter_map(|pair| match pair {
+        Pair::Named { name, value } => Some((name, value)),
+        Pair::Defective { .. } => None,
+    })
 }

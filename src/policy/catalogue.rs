@@ -1,9 +1,11 @@
 //! The trackers one host declares, found by name.
 //!
-//! Exact names are in a sorted table; globs and regexes are tried from the
-//! narrowest to the widest, so that the most specific declaration wins. Two
-//! declarations that are equally specific and could cover the same name are an
+//! Exact names are found by their hash, and so are globs and regexes, by what
+//! names must begin with; the longest of these is tried first, so that the most
+//! specific declaration wins. Two declarations that are equally specific and could cover the same name are an
 //! error: which of them wins must not depend on their order in a file.
+
+use std::collections::BTreeMap;
 
 use regex_automata::{
     Anchored, Input,
@@ -11,7 +13,11 @@ use regex_automata::{
     util::primitives::StateID,
 };
 
-use super::{pattern::Pattern, tracker::Tracker};
+use super::{
+    names::{NameHash, NameTable},
+    pattern::Pattern,
+    tracker::Tracker,
+};
 use crate::cookie::{CookieName, Folded, fold};
 
 /// The place of a tracker in its [`Catalogue`].
@@ -24,8 +30,14 @@ pub struct Catalogue {
     trackers: Vec<Tracker>,
     /// Places of exact patterns, sorted by name.
     exact: Vec<(Box<str>, TrackerIndex)>,
+    exact_places: NameTable,
     /// Places of globs and regexes, narrowest first.
     wide: Vec<TrackerIndex>,
+    /// What names of globs and regexes begin with, each once, with those in `wide` that do.
+    beginnings: Vec<(Box<str>, Vec<TrackerIndex>)>,
+    beginning_places: NameTable,
+    /// The lengths that beginnings have, shortest first.
+    lengths: Vec<usize>,
     /// Exact names as the loosest server folds them, sorted.
     folded: Vec<(Box<[u8]>, TrackerIndex)>,
     /// Glob beginnings as the loosest server folds them.
@@ -92,20 +104,51 @@ impl Catalogue {
         let trackers = &catalogue.trackers;
         let specificity = |index: &TrackerIndex| trackers.get(index.0).map(|tracker| tracker.pattern.specificity());
         catalogue.wide.sort_by_key(|index| std::cmp::Reverse(specificity(index)));
+        catalogue.hash();
         Ok(catalogue)
+    }
+
+    fn hash(&mut self) {
+        let mut beginnings: BTreeMap<&str, Vec<TrackerIndex>> = BTreeMap::new();
+        for index in &self.wide {
+            let literal = self.trackers.get(index.0).map(|tracker| tracker.pattern.literal());
+            beginnings.entry(literal.unwrap_or_default()).or_default().push(*index);
+        }
+        self.beginnings = beginnings.into_iter().map(|(literal, wide)| (literal.into(), wide)).collect();
+        self.lengths = self.beginnings.iter().map(|(literal, _)| literal.len()).collect();
+        self.lengths.sort_unstable();
+        self.lengths.dedup();
+        self.exact_places = NameTable::of(self.exact.iter().map(|(name, _)| name.as_bytes()));
+        self.beginning_places = NameTable::of(self.beginnings.iter().map(|(literal, _)| literal.as_bytes()));
     }
 
     /// Returns the most specific declaration that covers `name`.
     #[must_use]
     pub fn find(&self, name: CookieName<'_>) -> Option<(TrackerIndex, &Tracker)> {
-        let exact = self.exact.binary_search_by(|(exact, _)| (**exact).cmp(name.as_str()));
-        if let Some((_, index)) = exact.ok().and_then(|place| self.exact.get(place)) {
+        let octets = name.as_bytes();
+        let (mut hash, mut hashed) = (NameHash::EMPTY, 0);
+        let mut begun = Begun::default();
+        for length in self.lengths.iter().copied().take_while(|length| *length <= octets.len()) {
+            hash = hash.then(octets.get(hashed..length)?);
+            hashed = length;
+            let beginning = octets.get(..length)?;
+            let is_it =
+                |place: usize| self.beginnings.get(place).is_some_and(|(literal, _)| literal.as_bytes() == beginning);
+            if let Some(place) = self.beginning_places.find(hash, is_it) {
+                begun.push(place);
+            }
+        }
+        hash = hash.then(octets.get(hashed..)?);
+        let is_it = |place: usize| self.exact.get(place).is_some_and(|(exact, _)| exact.as_bytes() == octets);
+        if let Some((_, index)) = self.exact_places.find(hash, is_it).and_then(|place| self.exact.get(place)) {
             return Some((*index, self.trackers.get(index.0)?));
         }
-        self.wide.iter().find_map(|index| {
+        let covering = |index: &TrackerIndex| {
             let tracker = self.trackers.get(index.0)?;
             tracker.pattern.matches(name).then_some((*index, tracker))
-        })
+        };
+        let Some(longest_first) = begun.longest_first() else { return self.wide.iter().find_map(covering) };
+        longest_first.filter_map(|place| self.beginnings.get(place)).flat_map(|(_, wide)| wide).find_map(covering)
     }
 
     /// Returns the declarations onto which a server could fold a name that reads `folded`.
@@ -141,6 +184,26 @@ impl Catalogue {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.trackers.is_empty()
+    }
+}
+
+/// Beginnings that a name has, shortest first; more than fit are not told apart, and all of `wide` is tried instead.
+#[derive(Default)]
+struct Begun {
+    places: [usize; 8],
+    count: usize,
+}
+
+impl Begun {
+    fn push(&mut self, place: usize) {
+        if let Some(free) = self.places.get_mut(self.count) {
+            *free = place;
+        }
+        self.count += 1;
+    }
+
+    fn longest_first(&self) -> Option<impl Iterator<Item = usize>> {
+        Some(self.places.get(..self.count)?.iter().rev().copied())
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod consent;
+mod names;
 mod origin;
 mod own_cookies;
 mod pattern;

@@ -89,7 +89,7 @@ impl Pattern {
     /// Returns true if the pattern covers `name`.
     #[must_use]
     pub fn matches(&self, name: CookieName<'_>) -> bool {
-        self.matches_bytes(name.as_str().as_bytes())
+        self.matches_bytes(name.as_bytes())
     }
 
     pub(super) fn matches_bytes(&self, name: &[u8]) -> bool {
@@ -124,6 +124,13 @@ impl Pattern {
         match &self.0 {
             Shape::Regex { source, .. } => Some(source),
             Shape::Exact(_) | Shape::Prefix(_) => None,
+        }
+    }
+
+    /// Returns what every name that it covers begins with.
+    pub(super) fn literal(&self) -> &str {
+        match &self.0 {
+            Shape::Exact(literal) | Shape::Prefix(literal) | Shape::Regex { literal, .. } => literal,
         }
     }
 

@@ -179,7 +179,7 @@ impl SitePolicy {
     /// Judges a name, whatever else its cookie says.
     #[must_use]
     pub fn judge(&self, name: CookieName<'_>, consent: Consent) -> Verdict {
-        if self.own.contains(name.as_str().as_bytes()) {
+        if self.own.contains(name.as_bytes()) {
             // Not even in report-only mode: a portal that could set it could forge refusals.
             return Verdict::Strip(Reason::Reserved);
         }
@@ -199,12 +199,16 @@ impl SitePolicy {
             // Fail closed: browsers disagree on what the line is.
             Err(defect) => return Verdict::Strip(reason_of_line(defect)).under(self.mode),
         };
-        let verdict = self.judge(line.name(), consent);
-        match verdict {
-            Verdict::Strip(Reason::Reserved) => verdict,
-            Verdict::Strip(_) | Verdict::Report(_) if line.is_deletion(now) => Verdict::Keep(Reason::Deletion),
-            Verdict::Strip(_) | Verdict::Report(_) | Verdict::Clamp(..) => verdict,
-            Verdict::Keep(reason) => self.limit(&line, now).unwrap_or(Verdict::Keep(reason)),
+        if self.own.contains(line.name().as_bytes()) {
+            return Verdict::Strip(Reason::Reserved);
+        }
+        let declared = self.catalogue.find(line.name()).map(|(_, tracker)| tracker);
+        let verdict = declared.map_or_else(|| self.judge_undeclared(), |tracker| self.judge_tracker(tracker, consent));
+        match (verdict, declared) {
+            (Verdict::Keep(reason), Some(tracker)) => self.limit(&line, tracker, now).unwrap_or(Verdict::Keep(reason)),
+            (Verdict::Keep(_) | Verdict::Clamp(..), _) => verdict,
+            (Verdict::Strip(_) | Verdict::Report(_), _) if line.is_deletion(now) => Verdict::Keep(Reason::Deletion),
+            (Verdict::Strip(_) | Verdict::Report(_), _) => verdict,
         }
     }
 
@@ -270,8 +274,7 @@ impl SitePolicy {
     }
 
     /// Cuts a lifetime that is over what is declared.
-    fn limit(&self, line: &SetCookie<'_>, now: SystemTime) -> Option<Verdict> {
-        let (_, tracker) = self.catalogue.find(line.name())?;
+    fn limit(&self, line: &SetCookie<'_>, tracker: &Tracker, now: SystemTime) -> Option<Verdict> {
         let longest = self.longest(tracker)?;
         let asked = line.lifetime(now)?;
         (asked > longest).then(|| Verdict::Clamp(Reason::OverLifetime, longest).under(self.mode_of(tracker)))
@@ -283,6 +286,9 @@ impl SitePolicy {
 
     /// True if a server could read `name` as that of a declared tracker that is denied.
     fn folds_onto_denied(&self, name: CookieName<'_>, consent: Consent) -> bool {
+        if name.is_folded() {
+            return false;
+        }
         let mut buffer = [0; FOLD_BUFFER];
         match name.fold(&mut buffer) {
             Folded::Same => false,

@@ -47,7 +47,13 @@ fn check_host<B>(request: &Request<B>) -> Result<(), Cause> {
         (Some(authority), Some(field)) if !authority.eq_ignore_ascii_case(field) => Err(Cause::Host),
         // HTTP/1.1 needs the field, whatever the target.
         (Some(_), None) if request.version() == Version::HTTP_11 => Err(Cause::Host),
-        (Some(host), _) | (None, Some(host)) => HostName::of_authority(host).map(drop).ok_or(Cause::Host),
+        (Some(host), _) | (None, Some(host)) => {
+            if HostName::is_in(host) {
+                Ok(())
+            } else {
+                Err(Cause::Host)
+            }
+        }
         (None, None) => Err(Cause::Host),
     }
 }

@@ -2,38 +2,47 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{forwarded::Peer, worker::Line};
+use super::{connection::Channel, forwarded::Peer, worker::Line};
 use crate::layer::RequestId;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The peer and number of a request; a request extension.
+/// What everything on one connection has in common; made once for it.
+#[derive(Debug)]
+pub(super) struct Party {
+    pub(super) peer: Peer,
+    pub(super) channel: Channel,
+    pub(super) line: Line,
+}
+
+/// The connection and number of a request.
 #[derive(Clone, Debug)]
 pub(super) struct Arriving {
-    peer: Arc<Peer>,
+    party: Arc<Party>,
     id: RequestId,
-    line: Line,
 }
 
 // === impl Arriving ===
 
 impl Arriving {
-    pub(super) fn new(peer: Arc<Peer>, id: RequestId, line: Line) -> Self {
-        Self { peer, id, line }
+    pub(super) fn new(party: Arc<Party>, id: RequestId) -> Self {
+        Self { party, id }
     }
 
     /// Returns what everything on its connection shares.
     pub(super) fn line(&self) -> Line {
-        self.line.clone()
+        self.party.line.clone()
     }
 
     /// Writes what the portal is told of the client.
-    pub(super) fn describe(&self, headers: &mut HeaderMap, host: HeaderValue) {
-        self.peer.describe(headers, host);
-        if let Ok(id) = HeaderValue::from_str(&self.id.to_string()) {
-            headers.insert(REQUEST_ID, id);
+    pub(super) fn describe(&self, headers: &mut HeaderMap) {
+        if let Some(host) = headers.get(header::HOST).cloned() {
+            self.party.peer.describe(headers, host);
+        }
+        if let Ok(id) = HeaderValue::from_bytes(&self.id.to_hex()) {
+            headers.insert(&REQUEST_ID, id);
         }
     }
 }

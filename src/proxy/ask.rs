@@ -4,7 +4,7 @@
 //! only the beginning of the content is kept. It must never be on the path of a visitor's request.
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response, request};
+use http::{Request, Response, Uri, request};
 use http_body_util::{BodyExt, Empty};
 use hyper_util::{
     client::legacy::Client,
@@ -40,7 +40,12 @@ pub async fn ask(
     most: usize,
 ) -> Result<Response<Glimpse>, Cause> {
     let mut request = Request::from_parts(head, Empty::<Bytes>::new());
-    prepare(&mut request, upstream)?;
+    prepare(&mut request)?;
+    // The pooled client takes the portal's address from the target, and sends what follows it.
+    let mut target = std::mem::take(request.uri_mut()).into_parts();
+    target.scheme = Some(upstream.scheme().clone());
+    target.authority = Some(upstream.authority().clone());
+    *request.uri_mut() = Uri::from_parts(target).map_err(|_| Cause::Host)?;
     let client =
         Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(upstreams.connector(timeouts));
     let answer = timeout(timeouts.response_head, client.request(request)).await;

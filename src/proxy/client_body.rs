@@ -16,12 +16,15 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
-use super::{cause::Cause, hop_by_hop};
+use super::{arriving::Arriving, cause::Cause, hop_by_hop};
 
-/// The content of a request.
+/// The content of a request, and the connection it comes on.
 #[derive(Debug)]
 pub(super) struct ClientBody {
-    incoming: Incoming,
+    /// `None` where there is surely no content: of a request that is sent again.
+    incoming: Option<Incoming>,
+    /// The connection that it comes on, until it is sent on.
+    arriving: Option<Arriving>,
     left: u64,
     idle: Duration,
     /// Made when content has to be waited for, so that a request without content costs no timer.
@@ -52,9 +55,26 @@ impl ClientBody {
     }
 
     /// Watches `incoming`, and fails once more than `limit` has come.
-    pub(super) fn new(incoming: Incoming, limit: Option<u64>, idle: Duration) -> Self {
+    pub(super) fn new(incoming: Incoming, arriving: Arriving, limit: Option<u64>, idle: Duration) -> Self {
         let sent = Sent((!incoming.is_end_stream()).then(Arc::default));
-        Self { incoming, left: limit.unwrap_or(u64::MAX), idle, timer: None, sent }
+        Self {
+            incoming: Some(incoming),
+            arriving: Some(arriving),
+            left: limit.unwrap_or(u64::MAX),
+            idle,
+            timer: None,
+            sent,
+        }
+    }
+
+    /// Returns the connection that it comes on.
+    pub(super) fn arriving(&self) -> Option<&Arriving> {
+        self.arriving.as_ref()
+    }
+
+    /// Makes the content of a request that has none.
+    pub(super) fn none() -> Self {
+        Self { incoming: None, arriving: None, left: 0, idle: Duration::ZERO, timer: None, sent: Sent(None) }
     }
 
     /// Returns a handle that tells when all was sent.
@@ -62,9 +82,9 @@ impl ClientBody {
         self.sent.clone()
     }
 
-    /// Returns true if there is no content.
+    /// Returns true if there is no content, or none any more.
     pub(super) fn is_empty(&self) -> bool {
-        self.incoming.is_end_stream()
+        self.incoming.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Cause> {
@@ -90,7 +110,8 @@ impl Body for ClientBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
         let this = &mut *self;
-        let polled = match Pin::new(&mut this.incoming).poll_frame(cx) {
+        let Some(incoming) = &mut this.incoming else { return Poll::Ready(None) };
+        let polled = match Pin::new(incoming).poll_frame(cx) {
             Poll::Pending => {
                 let cause = ready!(this.wait(cx));
                 return Poll::Ready(Some(Err(cause)));
@@ -100,7 +121,7 @@ impl Body for ClientBody {
         Poll::Ready(match polled {
             Some(Ok(mut frame)) => match this.received(&frame) {
                 Ok(()) => {
-                    if this.incoming.is_end_stream() {
+                    if this.is_empty() {
                         this.sent.set();
                     }
                     if let Some(trailers) = frame.trailers_mut() {
@@ -119,11 +140,11 @@ impl Body for ClientBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
+        self.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+        self.incoming.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint)
     }
 }
 

@@ -1,10 +1,12 @@
 //! One client's connection: admits each request, then hands it to the stack.
 
 use std::{
+    cell::RefCell,
     convert::Infallible,
-    future::Future,
+    future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::Arc,
+    task::Poll,
 };
 
 use http::{HeaderValue, Request, Response, header};
@@ -19,9 +21,10 @@ use tower_service::Service;
 
 use super::{
     admission::{admit, must_close},
-    arriving::Arriving,
+    arriving::{Arriving, Party},
     cause::Cause,
     client_body::ClientBody,
+    clock::Clock,
     forwarded::{Peer, Scheme},
     hop_by_hop::drop_look_alikes,
     portal_body::PortalBody,
@@ -33,12 +36,15 @@ use super::{
     worker::{Line, Numbers, Shutdown},
 };
 use crate::{
-    layer::{Arrival, Asker, BannerBody, Filtered, RequestId},
+    layer::{Arrival, Asker, BannerBody, Filtered, Known},
     site::{HostName, Transport},
 };
 
 /// The only body that a client is ever sent: one that passed the gate.
 type Outgoing = Filtered<BannerBody<PortalBody>>;
+
+/// What hyper takes of a request's fields when it is not told otherwise.
+const DEFAULT_FIELDS: usize = 100;
 
 /// What a connection is served with.
 #[derive(Clone, Debug)]
@@ -47,6 +53,17 @@ pub(super) struct Reception {
     pub(super) settings: Arc<ProxySettings>,
     pub(super) numbers: Arc<Numbers>,
     pub(super) tls: Tls,
+}
+
+/// What the requests of one connection are served with.
+struct Attendant {
+    /// Called for one request after the other: a connection is one task.
+    stack: RefCell<Stack>,
+    settings: Arc<ProxySettings>,
+    numbers: Arc<Numbers>,
+    party: Arc<Party>,
+    /// What browsers are told over TLS.
+    hsts: Option<HeaderValue>,
 }
 
 /// What requests come in.
@@ -77,21 +94,25 @@ impl Reception {
     {
         let settings = Arc::clone(&self.settings);
         let shutdown = line.shutdown.clone();
-        let peer = Arc::new(Peer::new(line.address, channel.scheme(), &settings.trusted_proxies));
-        let (io, channel) = (TokioIo::new(stream), Arc::new(channel));
-        let service = service_fn(move |request| {
-            self.clone().answer(request, (Arc::clone(&peer), Arc::clone(&channel)), line.clone())
-        });
+        let peer = Peer::new(line.address, channel.scheme(), &settings.trusted_proxies);
+        let hsts = settings.strict_transport.clone().filter(|_| matches!(channel, Channel::Secured(_)));
+        let Self { stack, numbers, .. } = self;
+        let (io, party) = (TokioIo::new(stream), Arc::new(Party { peer, channel, line }));
+        let attendant = Attendant { stack: RefCell::new(stack), settings: Arc::clone(&settings), numbers, party, hsts };
+        let service = service_fn(move |request| attendant.answer(request));
         let ended = match speaks {
             Speaks::Http1 => {
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
+                let mut builder = http1::Builder::new();
+                builder
+                    .timer(Clock::new())
                     .header_read_timeout(settings.timeouts.request_head)
-                    .max_headers(settings.limits.fields)
                     .max_header_size(settings.limits.head.as_usize())
-                    .half_close(false)
-                    .serve_connection(io, service)
-                    .with_upgrades();
+                    .half_close(false);
+                // Fewer than hyper's own default are counted by `admit`; what hyper is told, it makes room for each time.
+                if settings.limits.fields > DEFAULT_FIELDS {
+                    builder.max_headers(settings.limits.fields);
+                }
+                let connection = builder.serve_connection(io, service).with_upgrades();
                 until_drained(connection, http1::UpgradeableConnection::graceful_shutdown, shutdown).await
             }
             Speaks::Http2 => {
@@ -113,24 +134,28 @@ impl Reception {
             tracing::debug!(%error, "connection ended early");
         }
     }
+}
 
+// === impl Attendant ===
+
+impl Attendant {
     fn answer(
-        mut self,
-        mut request: Request<Incoming>,
-        (peer, channel): (Arc<Peer>, Arc<Channel>),
-        line: Line,
-    ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send {
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
         let id = self.numbers.next();
         let close = must_close(request.headers());
-        let arrival = Arrival { transport: transport(&request, &peer), id };
-        request.extensions_mut().insert(arrival);
+        let arrival = Arrival { transport: transport(&request, &self.party.peer), id };
+        // A call only begins; nothing that it begins calls again before it has returned.
+        let begun = self.admitted(request, arrival).map(|request| self.stack.borrow_mut().call(request));
+        let hsts = self.hsts.clone();
         async move {
-            let mut response = match self.admitted(request, Arriving::new(peer, id, line), id, &channel) {
-                Ok(request) => self.stack.call(request).await?,
+            let mut response = match begun {
+                Ok(answer) => answer.await?,
                 Err(refusal) => *refusal,
             };
-            if let (Channel::Secured(_), Some(hsts)) = (&*channel, &self.settings.strict_transport) {
-                response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert_with(|| hsts.clone());
+            if let Some(hsts) = hsts {
+                response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(hsts);
             }
             if close {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -142,14 +167,13 @@ impl Reception {
     fn admitted(
         &self,
         mut request: Request<Incoming>,
-        arriving: Arriving,
-        id: RequestId,
-        channel: &Channel,
-    ) -> Result<Request<ClientBody>, Box<Response<Outgoing>>> {
-        let limit = self.settings.limits.body.map(super::ByteSize::as_u64);
-        let admitted = admit(&request, self.settings.limits.fields).and_then(|()| channel.admit(&request));
+        arrival: Arrival,
+    ) -> Result<Request<Known<Arrival, ClientBody>>, Box<Response<Outgoing>>> {
+        let (limits, channel) = (&self.settings.limits, &self.party.channel);
+        let limit = limits.body.map(super::ByteSize::as_u64);
+        let admitted = admit(&request, limits.fields).and_then(|()| channel.admit(&request));
         if let Err(cause) = admitted.and_then(|()| ClientBody::check(request.body(), limit)) {
-            return Err(Box::new(refused(rescue(&cause, &Asker::of(&request), id))));
+            return Err(Box::new(refused(rescue(&cause, &Asker::of(&request, arrival, None), arrival.id))));
         }
         if let Channel::Elsewhere { port } = channel
             && let Some(answer) = to_https(request.uri(), host(&request), *port)
@@ -157,8 +181,9 @@ impl Reception {
             return Err(Box::new(answer.map(Filtered::own)));
         }
         drop_look_alikes(request.headers_mut());
-        request.extensions_mut().insert(arriving);
-        Ok(request.map(|incoming| ClientBody::new(incoming, limit, self.settings.timeouts.idle)))
+        let arriving = Arriving::new(Arc::clone(&self.party), arrival.id);
+        let content = |incoming| ClientBody::new(incoming, arriving, limit, self.settings.timeouts.idle);
+        Ok(request.map(|incoming| Known::new(arrival, content(incoming))))
     }
 }
 
@@ -185,10 +210,24 @@ impl Channel {
 /// Drives a connection; once the worker is to stop, it finishes what is under way and ends.
 async fn until_drained<C: Future>(connection: C, drain: impl FnOnce(Pin<&mut C>), mut shutdown: Shutdown) -> C::Output {
     let mut connection = pin!(connection);
-    tokio::select! {
-        output = connection.as_mut() => return output,
-        () = shutdown.requested() => drain(connection.as_mut()),
+    let news = shutdown.clone();
+    let mut requested = pin!(shutdown.requested());
+    let mut listens = false;
+    let ended = poll_fn(|cx| {
+        if let Poll::Ready(output) = connection.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        // Asked once, it wakes this task; asking takes a lock that all workers share.
+        if (!listens || news.has_come()) && requested.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(None);
+        }
+        listens = true;
+        Poll::Pending
+    });
+    if let Some(output) = ended.await {
+        return output;
     }
+    drain(connection.as_mut());
     connection.await
 }
 

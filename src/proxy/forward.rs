@@ -5,109 +5,222 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
-use http::{HeaderValue, Request, Response, StatusCode, Uri, Version, header, uri};
+use http::{HeaderValue, Request, Response, StatusCode, Uri, Version, header};
 use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
 use super::{
     admission,
-    again::Spare,
-    arriving::Arriving,
     cause::Cause,
-    client_body::{ClientBody, Sent},
+    client_body::ClientBody,
+    copy::Copy,
+    exchange::{End, Exchange, Lost, Waits},
     hop_by_hop,
+    pool::{Pool, address},
     portal_body::PortalBody,
     rescue::rescue,
-    settings::{ProxySettings, Timeouts},
+    settings::ProxySettings,
     upgrade::{self, Upgrade},
-    upstream::{Connector, Pool},
 };
-use crate::{
-    layer::{Arrival, Asker},
-    site::{Site, Upstream},
-};
+use crate::layer::{Asker, Known, Route};
 
 /// Sends requests to the portal of their site, and makes a response of whatever comes of it.
 #[derive(Clone, Debug)]
-pub(super) struct Forward {
+pub(super) struct Forward(Arc<Office>);
+
+/// What requests are sent with.
+#[derive(Debug)]
+struct Office {
     pool: Pool,
-    connector: Connector,
     settings: Arc<ProxySettings>,
+}
+
+/// A request that is being served.
+pub(super) struct Forwarding(State);
+
+enum State {
+    /// On a kept connection, as nearly every request is.
+    Asking(Exchange, Arc<Office>),
+    /// On a connection that has to be made. Boxed: that is rare, and costs far more than a box.
+    Calling(Pin<Box<dyn Future<Output = Response<PortalBody>> + Send>>),
+    /// Not at all.
+    Refused(Option<Response<PortalBody>>),
 }
 
 // === impl Forward ===
 
 impl Forward {
-    pub(super) fn new(pool: Pool, connector: Connector, settings: Arc<ProxySettings>) -> Self {
-        Self { pool, connector, settings }
+    /// Must be called on the worker's runtime.
+    pub(super) fn new(pool: Pool, settings: Arc<ProxySettings>) -> Self {
+        Self(Arc::new(Office { pool, settings }))
     }
 
-    async fn send(self, mut request: Request<ClientBody>) -> Result<Response<PortalBody>, Cause> {
-        let site = request.extensions_mut().remove::<Arc<Site>>().ok_or(Cause::Host)?;
-        if self.settings.instance.is_in(request.headers()) {
-            return Err(Cause::Loop);
+    fn begin(&self, request: Request<Known<Route, ClientBody>>) -> State {
+        let Office { pool, settings } = &*self.0;
+        let (head, content) = request.into_parts();
+        let (route, content) = content.into_parts();
+        let mut request = Request::from_parts(head, content);
+        let upgrade = Upgrade::of(&mut request, &settings.upgrades);
+        let prepared =
+            if settings.instance.is_in(request.headers()) { Err(Cause::Loop) } else { prepare(&mut request) };
+        if let Err(cause) = prepared {
+            let asker = Asker::of(&request, route.arrival(), Some(route.site()));
+            return State::Refused(Some(rescue(&cause, &asker, route.arrival().id)));
         }
-        let upgrade = Upgrade::of(&mut request, &self.settings.upgrades);
-        let asked = if upgrade.is_some() { Asked::Upgrade } else { Asked::Answer };
-        prepare(&mut request, site.upstream())?;
-        self.settings.instance.sign(request.headers_mut());
-        let timeouts = self.settings.timeouts;
-        let deadline = timeouts.total.map(|total| Instant::now() + total);
-        let sent = request.body().sent();
-        let answer = async {
-            match upgrade {
-                Some(upgrade) => upgrade.send(request, self.connector).await,
-                None => match (Spare::of(&request), self.pool.request(request).await) {
-                    (_, Ok(response)) => Ok(response),
-                    (Some(spare), Err(error)) => spare.send(error, self.connector).await,
-                    (None, Err(error)) => Err(Cause::of_client_error(error)),
-                },
+        if let Some(arriving) = request.body().arriving().cloned() {
+            arriving.describe(request.headers_mut());
+        }
+        settings.instance.sign(request.headers_mut());
+        let mut wire = if upgrade.is_none() { pool.take(route.site().upstream()) } else { None };
+        let memory = wire.as_mut().map(|wire| std::mem::take(&mut wire.copy)).unwrap_or_default();
+        let copy = Copy::of(&request, route, memory);
+        let office = Arc::clone(&self.0);
+        match (upgrade, wire) {
+            (Some(upgrade), _) => State::Calling(Box::pin(office.upgrade(upgrade, request, copy))),
+            (None, Some(wire)) => {
+                let waits = office.waits(&request);
+                State::Asking(Exchange::begin(wire, request, copy, waits, pool.clone()), office)
             }
-        };
-        let mut response = in_time(answer, &sent, timeouts, deadline).await??;
-        clean(&mut response, asked)?;
-        Ok(response.map(|incoming| PortalBody::portal(incoming, timeouts.idle, deadline)))
+            (None, None) => State::Calling(Box::pin(office.call(request, copy))),
+        }
     }
 }
 
-impl Service<Request<ClientBody>> for Forward {
+impl Service<Request<Known<Route, ClientBody>>> for Forward {
     type Response = Response<PortalBody>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<PortalBody>, Infallible>> + Send>>;
+    type Future = Forwarding;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<ClientBody>) -> Self::Future {
-        let (asker, id) = (Asker::of(&request), Arrival::of(request.extensions()).id);
-        let sending = self.clone().send(request);
-        Box::pin(async move { Ok(sending.await.unwrap_or_else(|cause| rescue(&cause, &asker, id))) })
+    fn call(&mut self, request: Request<Known<Route, ClientBody>>) -> Forwarding {
+        Forwarding(self.begin(request))
     }
 }
 
-/// Makes the request one to the portal: its address, HTTP/1.1, and none of the client's hop.
-pub(super) fn prepare<B: Body>(request: &mut Request<B>, upstream: &Upstream) -> Result<(), Cause> {
-    let host = request.headers().get(header::HOST).cloned();
-    let host = match (host, request.uri().authority()) {
+// === impl Office ===
+
+impl Office {
+    /// Sends a request on a connection of its own, which is kept afterwards; and once more if it is lost.
+    async fn call(self: Arc<Self>, request: Request<ClientBody>, copy: Copy) -> Response<PortalBody> {
+        match self.call_once(request, copy).await {
+            End::Answered(response) => response,
+            End::Failed(cause, copy) => rescue(&cause, &copy.asker(), copy.id()),
+            End::Lost(lost) => self.call_again(*lost).await,
+        }
+    }
+
+    /// Sends a request that was lost once.
+    async fn call_again(&self, lost: Lost) -> Response<PortalBody> {
+        let Lost { request, copy, error } = lost;
+        tracing::debug!(%error, "portal closed a connection; asking again");
+        match self.call_once(request, copy).await {
+            End::Answered(response) => response,
+            End::Failed(cause, copy) => rescue(&cause, &copy.asker(), copy.id()),
+            End::Lost(lost) => rescue(&Cause::of_client_error(lost.error), &lost.copy.asker(), lost.copy.id()),
+        }
+    }
+
+    async fn call_once(&self, request: Request<ClientBody>, copy: Copy) -> End {
+        let mut waits = self.waits(&request);
+        let opened = in_time(self.pool.open(copy.site().upstream()), &mut waits).await;
+        match opened.and_then(|opened| opened) {
+            Ok(wire) => Exchange::begin(wire, request, copy, waits, self.pool.clone()).await,
+            Err(cause) => End::Failed(cause, copy),
+        }
+    }
+
+    fn waits(&self, request: &Request<ClientBody>) -> Waits {
+        let timeouts = self.settings.timeouts;
+        Waits::new(request.body().sent(), timeouts, timeouts.total.map(|total| Instant::now() + total))
+    }
+
+    /// Sends a request that asks for another protocol.
+    async fn upgrade(
+        self: Arc<Self>,
+        upgrade: Upgrade,
+        request: Request<ClientBody>,
+        copy: Copy,
+    ) -> Response<PortalBody> {
+        let mut waits = self.waits(&request);
+        let answer = async {
+            let address = address(copy.site().upstream())?;
+            upgrade.send(request, address, self.pool.connector()).await
+        };
+        let answered = in_time(answer, &mut waits).await.and_then(|answered| answered);
+        match answered.and_then(|mut response| clean(&mut response, Asked::Upgrade).map(|()| response)) {
+            Ok(response) => {
+                let (idle, deadline) = (self.settings.timeouts.idle, waits.deadline);
+                response.map(|incoming| PortalBody::portal(incoming, idle, deadline))
+            }
+            Err(cause) => rescue(&cause, &copy.asker(), copy.id()),
+        }
+    }
+}
+
+/// Waits for what has no timer of its own.
+async fn in_time<F: Future>(awaited: F, waits: &mut Waits) -> Result<F::Output, Cause> {
+    let mut awaited = std::pin::pin!(awaited);
+    let mut until = waits.begin();
+    loop {
+        match timeout_at(until, &mut awaited).await {
+            Ok(output) => return Ok(output),
+            Err(_) => until = waits.again()?,
+        }
+    }
+}
+
+// === impl Forwarding ===
+
+impl Future for Forwarding {
+    type Output = Result<Response<PortalBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match &mut self.0 {
+                State::Asking(exchange, office) => match ready!(Pin::new(exchange).poll(cx)) {
+                    End::Answered(response) => return Poll::Ready(Ok(response)),
+                    End::Failed(cause, copy) => return Poll::Ready(Ok(rescue(&cause, &copy.asker(), copy.id()))),
+                    End::Lost(lost) => {
+                        let office = Arc::clone(office);
+                        let again = async move { office.call_again(*lost).await };
+                        self.0 = State::Calling(Box::pin(again));
+                    }
+                },
+                State::Calling(calling) => return calling.as_mut().poll(cx).map(Ok),
+                State::Refused(response) => {
+                    return response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Forwarding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Forwarding").finish_non_exhaustive()
+    }
+}
+
+/// Makes the request one to a portal: in origin form, HTTP/1.1, and none of the client's hop.
+pub(super) fn prepare<B: Body>(request: &mut Request<B>) -> Result<(), Cause> {
+    if let Some(authority) = request.uri().authority() {
         // An absolute-form target or HTTP/2: the portal gets the host in the field (RFC 9112 §3.2.2).
-        (_, Some(authority)) => HeaderValue::from_str(authority.as_str()).map_err(|_| Cause::Host)?,
-        (Some(host), None) => host,
-        (None, None) => return Err(Cause::Host),
-    };
-    let mut target = uri::Parts::default();
-    target.scheme = Some(upstream.scheme().clone());
-    target.authority = Some(upstream.authority().clone());
-    // Byte for byte what the client asked for: the gate decodes and normalises nothing.
-    target.path_and_query =
-        Some(request.uri().path_and_query().cloned().unwrap_or(uri::PathAndQuery::from_static("/")));
-    *request.uri_mut() = Uri::from_parts(target).map_err(|_| Cause::Host)?;
+        let host = HeaderValue::from_str(authority.as_str()).map_err(|_| Cause::Host)?;
+        // Byte for byte what the client asked for: the gate decodes and normalises nothing.
+        let path = request.uri().path_and_query().cloned();
+        *request.uri_mut() = path.map_or_else(|| Uri::from_static("/"), Uri::from);
+        request.headers_mut().insert(header::HOST, host);
+    } else if !request.headers().contains_key(header::HOST) {
+        return Err(Cause::Host);
+    }
     *request.version_mut() = Version::HTTP_11;
-    let arriving = request.extensions_mut().remove::<Arriving>();
     let is_empty = request.body().is_end_stream();
     let headers = request.headers_mut();
     hop_by_hop::strip(headers);
@@ -119,10 +232,6 @@ pub(super) fn prepare<B: Body>(request: &mut Request<B>, upstream: &Upstream) ->
     }
     // The gate answers `Expect: 100-continue` itself, on reading the content.
     headers.remove(header::EXPECT);
-    if let Some(arriving) = arriving {
-        arriving.describe(headers, host.clone());
-    }
-    headers.insert(header::HOST, host);
     Ok(())
 }
 
@@ -156,28 +265,4 @@ pub(super) fn clean(response: &mut Response<Incoming>, asked: Asked) -> Result<(
     response.headers_mut().remove(header::ALT_SVC);
     *response.version_mut() = Version::HTTP_11;
     Ok(())
-}
-
-/// Waits for the answer. The portal's time runs from the end of the request, so that a long upload
-/// is not taken for a slow portal. While content is sent, a client that stalls is watched by its
-/// content; a portal that stalls takes none of it, and is watched here.
-async fn in_time<F>(answer: F, sent: &Sent, timeouts: Timeouts, deadline: Option<Instant>) -> Result<F::Output, Cause>
-where
-    F: Future,
-{
-    let mut answer = std::pin::pin!(answer);
-    loop {
-        let (was_sent, frames) = (sent.is_complete(), sent.frames());
-        // A little more than the client is given, so that the one at fault is told.
-        let patience = if was_sent { timeouts.response_head } else { timeouts.idle.mul_f32(1.5) };
-        let until = Instant::now() + patience;
-        let until = deadline.map_or(until, |deadline| deadline.min(until));
-        match timeout_at(until, &mut answer).await {
-            Ok(output) => return Ok(output),
-            Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Err(Cause::Late),
-            Err(_) if was_sent => return Err(Cause::Late),
-            Err(_) if !sent.is_complete() && sent.frames() == frames => return Err(Cause::Stalled),
-            Err(_) => {}
-        }
-    }
 }

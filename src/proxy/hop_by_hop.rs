@@ -2,8 +2,10 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+const DROPPED: usize = 9;
+
 /// What is dropped whatever `Connection` says.
-const ALWAYS: [HeaderName; 9] = [
+static ALWAYS: [HeaderName; DROPPED] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -19,16 +21,26 @@ const ALWAYS: [HeaderName; 9] = [
 ///
 /// `Connection` cannot name what the gate itself depends on: `Connection: Cookie` would hide a
 /// cookie from judgement, `Connection: X-Forwarded-For` would undo what the gate says of a client.
+///
+/// Names are looked at one after the other, for there are fewer of them than of what is looked for.
 pub(super) fn strip(headers: &mut HeaderMap) {
-    if headers.contains_key(header::CONNECTION) {
-        let named: Vec<HeaderName> = headers.get_all(header::CONNECTION).iter().flat_map(names).collect();
-        for name in named.iter().filter(|name| !is_protected(name)) {
+    let mut found = [false; DROPPED];
+    for name in headers.keys().filter(|name| may_be_dropped(name)) {
+        ALWAYS.iter().zip(&mut found).filter(|(dropped, _)| *dropped == name).for_each(|(_, found)| *found = true);
+    }
+    if found[0] {
+        for name in headers.get_all(header::CONNECTION).iter().flat_map(names).collect::<Vec<_>>() {
             headers.remove(name);
         }
     }
-    for name in &ALWAYS {
+    for (name, _) in ALWAYS.iter().zip(found).filter(|(_, found)| *found) {
         headers.remove(name);
     }
+}
+
+/// The lengths of [`ALWAYS`], which few other names have.
+fn may_be_dropped(name: &HeaderName) -> bool {
+    matches!(name.as_str().len(), 2 | 7 | 10 | 14 | 16..=19)
 }
 
 /// Drops from a request's trailers what a server could merge into its head: credentials, cookies
@@ -54,9 +66,11 @@ pub(super) fn drop_look_alikes(headers: &mut HeaderMap) {
     }
 }
 
-fn names(field: &HeaderValue) -> Vec<HeaderName> {
+/// What a `Connection` field names, but what it cannot name, and what it nearly always says and is no field.
+fn names(field: &HeaderValue) -> impl Iterator<Item = HeaderName> {
     let names = field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-    names.filter_map(|name| HeaderName::from_bytes(name).ok()).collect()
+    let names = names.filter(|name| !name.eq_ignore_ascii_case(b"keep-alive") && !name.eq_ignore_ascii_case(b"close"));
+    names.filter_map(|name| HeaderName::from_bytes(name).ok()).filter(|name| !is_protected(name))
 }
 
 fn is_protected(name: &HeaderName) -> bool {
@@ -104,6 +118,12 @@ mod tests {
         let mut left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
         assert_eq!(left, ["content-length", "cookie", "host", "set-cookie", "x-end", "x-forwarded-for"]);
+    }
+
+    #[test]
+    fn knows_what_it_drops_by_its_length() {
+        assert!(ALWAYS.iter().all(may_be_dropped));
+        assert!(!may_be_dropped(&header::COOKIE));
     }
 
     #[test]

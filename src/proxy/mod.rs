@@ -11,22 +11,27 @@
 //! This module must never judge a cookie, parse one, or read TOML.
 
 mod admission;
-mod again;
 mod arriving;
 mod ask;
 mod cause;
 mod client_body;
+mod clock;
 mod connection;
+mod copy;
 mod entrance;
+mod exchange;
 mod fetch;
 mod forward;
 mod forwarded;
 mod hop_by_hop;
 mod identity;
 mod listener;
+mod patience;
+mod pool;
 mod portal_body;
 mod preamble;
 mod redirect;
+mod relay;
 mod rescue;
 mod settings;
 mod stack;
@@ -36,6 +41,7 @@ mod trust;
 mod upgrade;
 mod upstream;
 mod via;
+mod wire;
 mod worker;
 
 pub use self::{

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use tower_layer::Layer;
-
-use super::{forward::Forward, settings::ProxySettings, trust::Upstreams};
+use super::{forward::Forward, pool::Pool, settings::ProxySettings, trust::Upstreams};
 use crate::{
-    layer::{Ambient, Gate, Gated},
+    layer::{Ambient, Gate, Judged},
     ledger::Ledger,
     site::Live,
     telemetry::Metrics,
 };
 
 /// What serves every request of a worker, once it is admitted.
-pub(super) type Stack = Gated<Forward>;
+pub(super) type Stack = Judged<Forward>;
 
-/// Stacks a worker's services. The order of the gate's own layers is [`Gate`]'s.
+/// Stacks a worker's services, on its runtime. The order of the gate's own layers is [`Gate`]'s.
 pub(super) fn stack(
     live: Live,
     ledger: Arc<dyn Ledger>,
@@ -23,9 +21,8 @@ pub(super) fn stack(
     metrics: Arc<Metrics>,
     (upstreams, settings): (&Upstreams, Arc<ProxySettings>),
 ) -> Stack {
-    let pool = upstreams.pool(&settings);
-    let connector = upstreams.connector(settings.timeouts);
+    let pool = Pool::new(upstreams, &settings);
     // Innermost: whatever it answers, an error page too, is then judged.
-    let forward = Forward::new(pool, connector, settings);
-    Gate::new(live, ledger, ambient, metrics).layer(forward)
+    let forward = Forward::new(pool, settings);
+    Gate::new(live, ledger, ambient, metrics).around(forward)
 }

@@ -5,16 +5,13 @@
 //! must not carry a second one past the gate.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header};
 use hyper::{body::Incoming, client::conn::http1, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 use tower::ServiceExt;
 
-use super::{
-    arriving::Arriving, cause::Cause, client_body::ClientBody, settings::UpgradeProtocols, upstream::Connector,
-    worker::Line,
-};
+use super::{cause::Cause, client_body::ClientBody, settings::UpgradeProtocols, upstream::Connector, worker::Line};
 
 /// RFC 6455 §1.3.
 const WEBSOCKET_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -51,7 +48,7 @@ impl Upgrade {
         } else {
             None
         };
-        let line = request.extensions().get::<Arriving>()?.line();
+        let line = request.body().arriving()?.line();
         Some(Self { protocol, accept, client: hyper::upgrade::on(request), line })
     }
 
@@ -59,16 +56,16 @@ impl Upgrade {
     pub(super) async fn send(
         self,
         mut request: Request<ClientBody>,
+        address: Uri,
         connector: Connector,
     ) -> Result<Response<Incoming>, Cause> {
-        let stream = connector.oneshot(request.uri().clone()).await.map_err(Cause::Unreachable)?;
+        let stream = connector.oneshot(address).await.map_err(Cause::Unreachable)?;
         let handshake = http1::Builder::new().handshake(stream).await;
         let (mut sender, connection) = handshake.map_err(Cause::of_client_error)?;
         let driver = tokio::spawn(connection.with_upgrades());
         let headers = request.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, self.protocol.clone());
-        to_origin_form(&mut request);
         let mut response = sender.send_request(request).await.map_err(Cause::of_client_error)?;
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
             // An ordinary answer. The driver ends with it, and so does the connection.
@@ -111,12 +108,6 @@ fn names_upgrade(headers: &HeaderMap) -> bool {
     let fields = headers.get_all(header::CONNECTION).iter();
     let mut names = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b','));
     names.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"upgrade"))
-}
-
-/// hyper's pooled client does this by itself; a bare connection does not (RFC 9112 §3.2.1).
-pub(super) fn to_origin_form<B>(request: &mut Request<B>) {
-    let path = request.uri().path_and_query().cloned();
-    *request.uri_mut() = path.map_or_else(http::Uri::default, http::Uri::from);
 }
 
 /// Carries bytes both ways until either side ends, or the worker is to stop: a tunnel has no end

@@ -1,4 +1,4 @@
-//! Connections to portals: one pool a worker, TLS trust shared by all.
+//! Connects to portals; TLS trust is shared by all workers.
 
 use std::{
     pin::Pin,
@@ -8,27 +8,11 @@ use std::{
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-};
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use tower_service::Service;
 
-use super::{
-    client_body::ClientBody,
-    settings::{ProxySettings, Timeouts},
-    stall::StallLimited,
-    trust::Upstreams,
-};
+use super::{settings::Timeouts, stall::StallLimited, trust::Upstreams};
 use crate::layer::BoxError;
-
-pub(super) type Pool = Client<Connector, ClientBody>;
-
-/// Idle connections kept to one portal by one worker.
-const IDLE_PER_HOST: usize = 64;
-/// A little under what common origin servers keep (nginx 75 s, gunicorn 2 s behind nginx): a
-/// connection that the portal just closed costs a retry.
-const IDLE_FOR: Duration = Duration::from_secs(55);
 
 /// Connects to portals; over TLS where their address says so, as is in force for each when it is connected to.
 #[derive(Clone, Debug)]
@@ -88,16 +72,5 @@ impl Upstreams {
         tcp.set_keepalive(Some(Duration::from_secs(60)));
         tcp.set_connect_timeout(Some(timeouts.connect));
         Connector { tcp: Tcp { connector: tcp, idle: timeouts.idle }, upstreams: self.clone() }
-    }
-
-    pub(super) fn pool(&self, settings: &ProxySettings) -> Pool {
-        Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_FOR)
-            .pool_max_idle_per_host(IDLE_PER_HOST)
-            // A request that never left is sent again; one that may have arrived is not.
-            .retry_canceled_requests(true)
-            .http1_max_headers(settings.limits.fields.saturating_mul(2))
-            .build(self.connector(settings.timeouts))
     }
 }

@@ -73,6 +73,11 @@ impl Shutdown {
         (sender, Self(receiver))
     }
 
+    /// Says whether there may be news: a look, without waiting.
+    pub(super) fn has_come(&self) -> bool {
+        self.0.has_changed().unwrap_or(true)
+    }
+
     /// Resolves once workers are to stop, also when nobody can say so any more.
     pub async fn requested(&mut self) {
         if self.0.wait_for(|stop| *stop).await.is_err() {

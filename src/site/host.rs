@@ -55,6 +55,12 @@ impl HostName {
         normalise(authority, &mut buffer).map(|host| Self(host.into()))
     }
 
+    /// Says whether a `host[:port]` is one, without making a name of it.
+    #[must_use]
+    pub fn is_in(authority: &str) -> bool {
+        normalise(authority, &mut [0; MAX_HOST]).is_some()
+    }
+
     /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -38,10 +38,16 @@ impl Transport {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
             Some(_) | None => authority,
         };
-        let named = host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+        let named = host.eq_ignore_ascii_case("localhost") || is_under_localhost(host.as_bytes());
         let address = host == "[::1]" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
         if named || address { Self::Trustworthy } else { Self::Plain }
     }
+}
+
+fn is_under_localhost(host: &[u8]) -> bool {
+    const END: &[u8] = b".localhost";
+    let end = host.len().checked_sub(END.len()).and_then(|at| host.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 // === impl CookieBase ===
@@ -93,6 +99,12 @@ impl OwnNames {
     #[must_use]
     pub fn refusal(&self) -> &str {
         &self.refusal
+    }
+
+    /// Says whether `field` holds what each of the names holds: a look at a field that is not read then.
+    #[must_use]
+    pub fn may_be_in(&self, field: &[u8]) -> bool {
+        memchr::memmem::find(field, self.plain.as_bytes()).is_some()
     }
 
     /// Returns every name, the preferred one first.

@@ -13,13 +13,15 @@ use crate::{
     policy::{Access, Verdict},
 };
 
-/// A cookie was judged.
-#[derive(Clone, Copy, Debug)]
-pub struct CookieJudged {
-    /// The direction.
-    pub access: Access,
-    /// What was decided.
-    pub verdict: Verdict,
+/// The cookies of one message are judged, one after the other.
+///
+/// Those that follow each other and end alike are counted at once: most messages then cost two additions that other
+/// processors can see, and not one for each cookie.
+#[derive(Debug)]
+pub struct CookiesJudged<'a> {
+    access: Access,
+    metrics: &'a Metrics,
+    last: Option<(Verdict, u64)>,
 }
 
 /// The banner went into a page.
@@ -82,18 +84,38 @@ pub struct Stopped<'a> {
     pub tally: &'a Tally,
 }
 
-// === impl CookieJudged ===
+// === impl CookiesJudged ===
 
-impl CookieJudged {
-    /// Counts and logs.
-    pub fn emit(self, metrics: &Metrics) {
-        metrics.count_cookie(self.access, self.verdict);
+impl<'a> CookiesJudged<'a> {
+    /// Begins to count in `metrics` what is judged in one direction.
+    #[must_use]
+    pub fn new(access: Access, metrics: &'a Metrics) -> Self {
+        Self { access, metrics, last: None }
+    }
+
+    /// Logs what was decided of one cookie, and counts it, at the latest at the end.
+    pub fn note(&mut self, verdict: Verdict) {
         tracing::trace!(
             access = self.access.label(),
-            outcome = self.verdict.label(),
-            reason = self.verdict.reason().label(),
+            outcome = verdict.label(),
+            reason = verdict.reason().label(),
             "cookie judged"
         );
+        match &mut self.last {
+            Some((last, count)) if *last == verdict => *count += 1,
+            Some((last, count)) => {
+                self.metrics.count_cookies(self.access, *last, *count);
+                (*last, *count) = (verdict, 1);
+            }
+            None => self.last = Some((verdict, 1)),
+        }
+    }
+
+    /// Counts what was not counted yet.
+    pub fn finish(self) {
+        if let Some((last, count)) = self.last {
+            self.metrics.count_cookies(self.access, last, count);
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub struct Tally {
 // === impl Metrics ===
 
 impl Metrics {
-    pub(super) fn count_cookie(&self, access: Access, verdict: Verdict) {
+    pub(super) fn count_cookies(&self, access: Access, verdict: Verdict, count: u64) {
         let outcome = match verdict {
             Verdict::Keep(_) => 0,
             Verdict::Clamp(..) => 1,
@@ -62,7 +62,7 @@ impl Metrics {
         };
         let family = self.cookies.get(direction).and_then(|outcomes| outcomes.get(outcome));
         if let Some(counter) = family.and_then(|reasons| reasons.get(verdict.reason().index())) {
-            counter.fetch_add(1, Relaxed);
+            counter.fetch_add(count, Relaxed);
         }
     }
 

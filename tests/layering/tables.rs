@@ -27,7 +27,7 @@ pub(crate) const ALONE: &str = "demo";
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 52] = [
+pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding"]),
@@ -55,8 +55,9 @@ pub(crate) const CRATES: [(&str, &[&str]); 52] = [
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "config", "admin"]),
     ("maud", &["charter", "demo"]),
-    ("memchr", &["cookie", "inject", "layer/origins"]),
+    ("memchr", &["cookie", "inject", "layer/origins", "site/own_cookies"]),
     ("miette", &["cli/report"]),
+    ("mimalloc", &["main"]),
     ("proxy_header", &["proxy/preamble"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),
     ("pin_project_lite", &["layer"]),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     inject::{Pool, RequestFacts, prepare_request, translate},
-    layer::{Filtered, Visit},
+    layer::{Filtered, Known, Visit},
     telemetry::Metrics,
 };
 
@@ -32,9 +32,9 @@ impl<S> Banner<S> {
     }
 }
 
-impl<S, B, R> Service<Request<B>> for Banner<S>
+impl<S, B, R> Service<Request<Known<Visit, B>>> for Banner<S>
 where
-    S: Service<Request<B>, Response = Response<Filtered<R>>>,
+    S: Service<Request<Known<Visit, B>>, Response = Response<Filtered<R>>>,
     R: Body<Data = Bytes>,
 {
     type Response = Response<Filtered<BannerBody<R>>>;
@@ -45,9 +45,9 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let visit = request.extensions().get::<Visit>();
-        let site = visit.and_then(|visit| Some((Arc::clone(visit.site()), visit.site().snippet()?.clone())));
+    fn call(&mut self, mut request: Request<Known<Visit, B>>) -> Self::Future {
+        let site = request.body().known().site();
+        let site = site.snippet().map(|snippet| (Arc::clone(site), snippet.clone()));
         let asked = site.map(|(site, snippet)| {
             let facts = RequestFacts::of(request.method(), request.headers());
             let host = Named::of(&request);

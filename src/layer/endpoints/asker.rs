@@ -43,16 +43,16 @@ pub(super) enum Format {
 
 impl Asker {
     /// Takes from a request what an answer may need.
-    pub(crate) fn of<B>(request: &Request<B>) -> Self {
+    pub(crate) fn of<B>(request: &Request<B>, arrival: Arrival, site: Option<&Arc<Site>>) -> Self {
         let headers = request.headers();
         Self {
             accept: headers.get(header::ACCEPT).cloned(),
             accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
             cookies: cookies(headers),
             packing: Packing::of(headers),
-            id: Arrival::of(request.extensions()).id,
+            id: arrival.id,
             method: request.method().clone(),
-            site: request.extensions().get::<Arc<Site>>().cloned(),
+            site: site.cloned(),
             uri: request.uri().clone(),
         }
     }
@@ -143,7 +143,7 @@ mod tests {
             for cookie in cookies {
                 request = request.header(header::COOKIE, *cookie);
             }
-            let asker = Asker::of(&request.body(()).unwrap());
+            let asker = Asker::of(&request.body(()).unwrap(), Arrival::of(&http::Extensions::new()), None);
             assert_eq!(asker.language(), expected, "{target} {cookies:?} {accepted}");
         }
     }

@@ -32,7 +32,7 @@ mod service;
 mod submission;
 mod well_known;
 
-pub(crate) use self::problem::problem_response;
+pub(crate) use self::problem::unrouted_response;
 #[cfg(feature = "server")]
 pub(crate) use self::{asker::Asker, problem::problem_parts};
 pub(super) use self::{asker::DEFAULT_PREFIX, pages::stylesheet_response};

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     charter::{Problem, problem_json, problem_page},
-    layer::Filtered,
+    layer::{Arrival, Filtered, Known, Route},
     telemetry::events::ProblemShown,
 };
 
@@ -38,8 +38,18 @@ pub(crate) fn problem_parts(problem: Problem, asker: &Asker) -> (response::Parts
 }
 
 /// Makes the response to a problem with `request`.
-pub(crate) fn problem_response<B, R>(problem: Problem, request: &Request<B>) -> Response<Filtered<R>> {
-    let (head, content) = problem_parts(problem, &Asker::of(request));
+pub(super) fn problem_response<B, R>(problem: Problem, request: &Request<Known<Route, B>>) -> Response<Filtered<R>> {
+    let route = request.body().known();
+    respond(problem, &Asker::of(request, route.arrival(), Some(route.site())))
+}
+
+/// Makes the response to a request for a host that no site answers to.
+pub(crate) fn unrouted_response<B, R>(request: &Request<Known<Arrival, B>>) -> Response<Filtered<R>> {
+    respond(Problem::UnknownHost, &Asker::of(request, *request.body().known(), None))
+}
+
+fn respond<R>(problem: Problem, asker: &Asker) -> Response<Filtered<R>> {
+    let (head, content) = problem_parts(problem, asker);
     Response::from_parts(head, Filtered::own(content))
 }
 

@@ -22,8 +22,7 @@ use super::{
 };
 use crate::{
     charter::Problem,
-    layer::{Arrival, BoxError, Filtered, arrival::authority, visit::consent_state},
-    site::Site,
+    layer::{BoxError, Filtered, Known, Route, arrival::authority, visit::consent_state},
 };
 
 /// Answers the gate's own paths. See the [module docs](super).
@@ -39,9 +38,9 @@ impl<S> Endpoints<S> {
     }
 }
 
-impl<S, B, R> Service<Request<B>> for Endpoints<S>
+impl<S, B, R> Service<Request<Known<Route, B>>> for Endpoints<S>
 where
-    S: Service<Request<B>, Response = Response<Filtered<R>>>,
+    S: Service<Request<Known<Route, B>>, Response = Response<Filtered<R>>>,
     B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<BoxError>,
@@ -54,43 +53,46 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Some(site) = request.extensions().get::<Arc<Site>>() else {
-            return EndpointFuture::portal(self.inner.call(request));
-        };
+    fn call(&mut self, request: Request<Known<Route, B>>) -> Self::Future {
+        let site = request.body().known().site();
         if let Some(reply) = well_known(&request, site) {
             return EndpointFuture::ready(reply.into_response());
         }
         match owner(request.uri().path(), site.paths().prefix()) {
-            Owner::Portal if answers(&request, site) => answer(Arc::clone(site), "charter", request, &self.desk),
+            Owner::Portal if answers(&request, site) => answer("charter", request, &self.desk),
             Owner::Portal => EndpointFuture::portal(self.inner.call(request)),
             Owner::Unclear => EndpointFuture::ready(problem_response(Problem::BadRequest, &request)),
             Owner::Gate(name) => {
-                let (site, name) = (Arc::clone(site), name.to_owned());
-                answer(site, &name, request, &self.desk)
+                let name = name.to_owned();
+                answer(&name, request, &self.desk)
             }
         }
     }
 }
 
-fn answer<F, B, R, E>(site: Arc<Site>, name: &str, request: Request<B>, desk: &Desk) -> EndpointFuture<F, R, E>
+fn answer<F, B, R, E>(name: &str, request: Request<Known<Route, B>>, desk: &Desk) -> EndpointFuture<F, R, E>
 where
     B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
-    let asker = Asker::of(&request);
-    let arrival = Arrival::of(request.extensions());
+    let route = request.body().known();
+    let (site, arrival) = (Arc::clone(route.site()), route.arrival());
+    let asker = Asker::of(&request, arrival, Some(&site));
     let authority = authority(&request).unwrap_or_default().to_owned();
     if records(request.method(), name) {
         if Sender::of(request.headers(), &authority) == Sender::Other {
             return EndpointFuture::ready(problem_response(Problem::CrossSite, &request));
         }
         let choosing = Choosing { desk: desk.clone(), site, asker, arrival, authority };
-        return EndpointFuture::recording(Box::pin(choosing.run(request)));
+        return EndpointFuture::recording(Box::pin(choosing.run(request.map(Known::into_content))));
     }
     if *request.method() == Method::POST && name == "reports" {
-        return EndpointFuture::recording(Box::pin(reports::take(desk.clone(), site, request)));
+        return EndpointFuture::recording(Box::pin(reports::take(
+            desk.clone(),
+            site,
+            request.map(Known::into_content),
+        )));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));

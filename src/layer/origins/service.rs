@@ -7,7 +7,7 @@ use super::{
     destination::Destination,
     future::{Asked, ResponseFuture},
 };
-use crate::layer::Visit;
+use crate::layer::{Known, Visit};
 
 /// Keeps browsers from third parties. See the [module docs](super).
 #[derive(Clone, Debug)]
@@ -21,9 +21,9 @@ impl<S> Origins<S> {
     }
 }
 
-impl<S, B, R> Service<Request<B>> for Origins<S>
+impl<S, B, R> Service<Request<Known<Visit, B>>> for Origins<S>
 where
-    S: Service<Request<B>, Response = Response<R>>,
+    S: Service<Request<Known<Visit, B>>, Response = Response<R>>,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -33,10 +33,9 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        // Without a visit there is no site, and no response but the gate's own.
-        let visit = request.extensions().get::<Visit>().filter(|visit| visit.site().confinement().is_some());
-        let asked = visit.map(|visit| Asked {
+    fn call(&mut self, request: Request<Known<Visit, B>>) -> Self::Future {
+        let visit = request.body().known();
+        let asked = visit.site().confinement().map(|_| Asked {
             site: visit.site().clone(),
             granted: visit.consent().granted(),
             destination: Destination::of(request.headers()),

@@ -6,9 +6,8 @@
 //! 3. A field of which nothing is dropped stays as it is.
 //! 4. Names of declared trackers that the browser sends without consent, once the visitor has
 //!    answered, are noted for [`response_cookies`](super::response_cookies) to expire.
-//! 5. A request whose site is not known loses its cookies (fail closed).
 //!
-//! **Deployment.** Needs the site that [`site_router`](super::site_router) finds.
+//! **Deployment.** Takes requests whose site [`site_router`](super::site_router) found: without a site nothing is declared.
 
 mod layer;
 mod rebuild;

@@ -1,35 +1,31 @@
 //! The decision on a request's cookies, without a service around it.
 
-use std::{sync::Arc, time::SystemTime};
-
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
     consent::ConsentState,
-    cookie::{CookieName, Pair, Pairs},
+    cookie::{CookieName, Pair, PairDefect, Pairs},
     layer::Visit,
     policy::{Access, Consent, Mode, Reason, Verdict},
     site::{Expiry, Site},
-    telemetry::{Metrics, events::CookieJudged},
+    telemetry::{Metrics, events::CookiesJudged},
 };
 
 /// More pairs than any browser sends to one host; the rest is dropped (fail closed).
 const MAX_PAIRS: usize = 300;
 
-/// Judges the request's cookies, rewrites the field where needed, and tells who visits.
-pub(crate) fn judge_request(
-    site: Arc<Site>,
-    state: &ConsentState,
-    headers: &mut HeaderMap,
-    now: SystemTime,
-    metrics: &Metrics,
-) -> Visit {
-    let expires = site.expiry() == Expiry::Expire && state.has_answer();
-    let mut visit = Visit::new(site, Consent::of(state), now);
+/// As many survivors are remembered while all are judged; of more, all are judged again to be written.
+const FEW: usize = 16;
+
+const NOTHING: Pair<'static> = Pair::Defective { raw: &[], defect: PairDefect::Nameless };
+
+/// Judges the request's cookies, rewrites the field where needed, and notes in `visit` what is to be expired.
+pub(crate) fn judge_request(visit: &mut Visit, state: &ConsentState, headers: &mut HeaderMap, metrics: &Metrics) {
+    let expires = visit.site().expiry() == Expiry::Expire && state.has_answer();
     if !headers.contains_key(header::COOKIE) {
-        return visit;
+        return;
     }
-    let survivors = judge_fields(headers, &mut visit, expires, metrics);
+    let survivors = judge_fields(headers, visit, expires, metrics);
     match survivors {
         Survivors::All => {}
         Survivors::None => drop(headers.remove(header::COOKIE)),
@@ -42,7 +38,6 @@ pub(crate) fn judge_request(
             Err(_) => drop(headers.remove(header::COOKIE)),
         },
     }
-    visit
 }
 
 enum Survivors {
@@ -54,12 +49,15 @@ enum Survivors {
 fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: &Metrics) -> Survivors {
     let fields = headers.get_all(header::COOKIE);
     let (mut judged, mut kept, mut length, mut sent) = (0, 0, 0, 0);
+    let mut survivors = [NOTHING; FEW];
+    let mut counts = CookiesJudged::new(Access::Read, metrics);
     for field in fields.iter() {
         sent += field.len();
         for pair in Pairs::of(field.as_bytes()) {
             judged += 1;
-            match (judge(visit, pair, judged, metrics), pair) {
+            match (judge(visit, pair, judged, &mut counts), pair) {
                 (Verdict::Keep(_) | Verdict::Clamp(..) | Verdict::Report(_), pair) => {
+                    survivors.get_mut(kept).into_iter().for_each(|place| *place = pair);
                     kept += 1;
                     length += written_length(pair);
                 }
@@ -68,6 +66,7 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
             }
         }
     }
+    counts.finish();
     if kept == 0 {
         return Survivors::None;
     }
@@ -79,28 +78,34 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
         return Survivors::All;
     }
     let mut cookie_string = Vec::with_capacity(length);
+    if let Some(survivors) = survivors.get(..kept) {
+        survivors.iter().for_each(|pair| write(&mut cookie_string, *pair));
+        return Survivors::Some(cookie_string);
+    }
     let most = if visit.site().policy().mode() == Mode::Enforce { MAX_PAIRS } else { judged };
     let pairs = fields.iter().flat_map(|field| Pairs::of(field.as_bytes())).take(most);
-    for pair in pairs.filter(|pair| keeps(visit, *pair)) {
-        if !cookie_string.is_empty() {
-            cookie_string.extend_from_slice(b"; ");
-        }
-        match pair {
-            Pair::Named { name, value } => {
-                cookie_string.extend_from_slice(name.as_str().as_bytes());
-                cookie_string.push(b'=');
-                cookie_string.extend_from_slice(value);
-            }
-            // Report-only: even what has no name stays, byte for byte.
-            Pair::Defective { raw, .. } => cookie_string.extend_from_slice(raw),
-        }
-    }
+    pairs.filter(|pair| keeps(visit, *pair)).for_each(|pair| write(&mut cookie_string, pair));
     Survivors::Some(cookie_string)
+}
+
+fn write(cookie_string: &mut Vec<u8>, pair: Pair<'_>) {
+    if !cookie_string.is_empty() {
+        cookie_string.extend_from_slice(b"; ");
+    }
+    match pair {
+        Pair::Named { name, value } => {
+            cookie_string.extend_from_slice(name.as_bytes());
+            cookie_string.push(b'=');
+            cookie_string.extend_from_slice(value);
+        }
+        // Report-only: even what has no name stays, byte for byte.
+        Pair::Defective { raw, .. } => cookie_string.extend_from_slice(raw),
+    }
 }
 
 fn written_length(pair: Pair<'_>) -> usize {
     match pair {
-        Pair::Named { name, value } => name.as_str().len() + 1 + value.len(),
+        Pair::Named { name, value } => name.as_bytes().len() + 1 + value.len(),
         Pair::Defective { raw, .. } => raw.len(),
     }
 }
@@ -123,7 +128,7 @@ pub(crate) fn unconsented(site: &Site, headers: &HeaderMap, consent: Consent) ->
     names
 }
 
-fn judge(visit: &Visit, pair: Pair<'_>, place: usize, metrics: &Metrics) -> Verdict {
+fn judge(visit: &Visit, pair: Pair<'_>, place: usize, counts: &mut CookiesJudged<'_>) -> Verdict {
     let verdict = if place > MAX_PAIRS && visit.site().policy().mode() == Mode::Enforce {
         Verdict::Strip(Reason::TooMany)
     } else {
@@ -131,7 +136,7 @@ fn judge(visit: &Visit, pair: Pair<'_>, place: usize, metrics: &Metrics) -> Verd
     };
     // The gate's own cookies are not the portal's business, nor the counters'.
     if verdict != Verdict::Strip(Reason::Reserved) {
-        CookieJudged { access: Access::Read, verdict }.emit(metrics);
+        counts.note(verdict);
     }
     verdict
 }

@@ -3,13 +3,13 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::{Request, header};
+use http::Request;
 use tower_service::Service;
 
 use super::rebuild::judge_request;
 use crate::{
-    layer::{Ambient, Arrival, arrival::authority, visit::consent_state},
-    site::Site,
+    layer::{Ambient, Known, Route, Visit, arrival::authority, visit::consent_state},
+    policy::Consent,
     telemetry::Metrics,
 };
 
@@ -27,9 +27,9 @@ impl<S> RequestCookies<S> {
     }
 }
 
-impl<S, B> Service<Request<B>> for RequestCookies<S>
+impl<S, B> Service<Request<Known<Route, B>>> for RequestCookies<S>
 where
-    S: Service<Request<B>>,
+    S: Service<Request<Known<Visit, B>>>,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -39,18 +39,13 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> S::Future {
-        match request.extensions().get::<Arc<Site>>().map(Arc::clone) {
-            Some(site) => {
-                let (arrival, now) = (Arrival::of(request.extensions()), self.ambient.now());
-                let host = authority(&request).unwrap_or_default();
-                let state = consent_state((&site, host), request.headers(), arrival, now);
-                let visit = judge_request(site, &state, request.headers_mut(), now, &self.metrics);
-                request.extensions_mut().insert(visit);
-            }
-            // Fail closed: without a site nothing is declared.
-            None => drop(request.headers_mut().remove(header::COOKIE)),
-        }
-        self.inner.call(request)
+    fn call(&mut self, mut request: Request<Known<Route, B>>) -> S::Future {
+        let now = self.ambient.now();
+        let route = request.body().known();
+        let host = authority(&request).unwrap_or_default();
+        let state = consent_state((route.site(), host), request.headers(), route.arrival(), now);
+        let mut visit = Visit::new(route.clone(), Consent::of(&state), now);
+        judge_request(&mut visit, &state, request.headers_mut(), &self.metrics);
+        self.inner.call(request.map(|known| known.learn(|_| visit)))
     }
 }

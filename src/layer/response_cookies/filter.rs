@@ -13,7 +13,7 @@ use crate::{
     cookie::SetCookie,
     layer::{Visit, caching::make_private},
     policy::{Access, Mode, Reason, Verdict},
-    telemetry::{Metrics, events::CookieJudged},
+    telemetry::{Metrics, events::CookiesJudged},
 };
 
 /// More lines than any browser keeps for a domain (180 in Chromium, 150 in Firefox); the rest is
@@ -22,29 +22,21 @@ const MAX_LINES: usize = 256;
 
 /// Instructions that a browser keeps, and reads or reports by later: no charter can declare them.
 /// Network error logging sends visits to a third party; client hints are read from the device.
-const PERSISTENT: [HeaderName; 4] = [
+static PERSISTENT: [HeaderName; 4] = [
     HeaderName::from_static("nel"),
     HeaderName::from_static("report-to"),
     HeaderName::from_static("accept-ch"),
     HeaderName::from_static("critical-ch"),
 ];
 
-const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+static CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Judges the response's cookies and rewrites its fields where needed; `target` is what was asked for.
-pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, target: &Target, metrics: &Metrics) {
-    let Some(visit) = visit else {
-        // Fail closed: nobody can say what this visitor allows.
-        for _ in headers.get_all(header::SET_COOKIE) {
-            CookieJudged { access: Access::Write, verdict: Verdict::Strip(Reason::NoVisit) }.emit(metrics);
-        }
-        headers.remove(header::SET_COOKIE);
-        headers.remove(SET_COOKIE2);
-        return;
-    };
+pub(super) fn judge_response(headers: &mut HeaderMap, visit: &Visit, target: &Target, metrics: &Metrics) {
+    let mut counts = CookiesJudged::new(Access::Write, metrics);
     let enforces = visit.site().policy().mode() == Mode::Enforce;
     if enforces && headers.remove(SET_COOKIE2).is_some() {
-        CookieJudged { access: Access::Write, verdict: Verdict::Strip(Reason::OutOfPlace) }.emit(metrics);
+        counts.note(Verdict::Strip(Reason::OutOfPlace));
     }
     if enforces {
         keep_choice_from_clearing(headers);
@@ -55,9 +47,10 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: Option<&Visit>, tar
     let mut judged = Judged::default();
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
         let verdict = judge(visit, line, place);
-        CookieJudged { access: Access::Write, verdict }.emit(metrics);
+        counts.note(verdict);
         judged.note(place, line, verdict, visit);
     }
+    counts.finish();
     judged.carry_out(headers);
     let expires = enforces && !visit.to_expire().is_empty();
     if expires {
@@ -138,20 +131,23 @@ impl Judged {
                 (!self.is_stripped(place)).then(|| replaced.unwrap_or(line))
             })
             .collect();
-        for line in survivors {
-            headers.append(header::SET_COOKIE, line);
-        }
+        let mut survivors = survivors.into_iter();
+        let (Some(first), header::Entry::Vacant(place)) = (survivors.next(), headers.entry(header::SET_COOKIE)) else {
+            return;
+        };
+        let mut lines = place.insert_entry(first);
+        survivors.for_each(|line| lines.append(line));
     }
 }
 
 /// `Clear-Site-Data: "cookies"` would erase the visitor's choice, so that it is asked again and its
 /// proof is orphaned. Other types of data pass.
 fn keep_choice_from_clearing(headers: &mut HeaderMap) {
-    if !headers.contains_key(CLEAR_SITE_DATA) {
+    if !headers.contains_key(&CLEAR_SITE_DATA) {
         return;
     }
-    let fields: Vec<HeaderValue> = headers.get_all(CLEAR_SITE_DATA).iter().cloned().collect();
-    headers.remove(CLEAR_SITE_DATA);
+    let fields: Vec<HeaderValue> = headers.get_all(&CLEAR_SITE_DATA).iter().cloned().collect();
+    headers.remove(&CLEAR_SITE_DATA);
     for field in fields.iter().filter_map(|field| field.to_str().ok()) {
         let kept = field.split(',').map(str::trim).flat_map(|kind| match kind {
             "\"cookies\"" => &[][..],
@@ -165,7 +161,7 @@ fn keep_choice_from_clearing(headers: &mut HeaderMap) {
         });
         let kept = kept.copied().collect::<Vec<_>>().join(", ");
         if let (false, Ok(value)) = (kept.is_empty(), HeaderValue::from_str(&kept)) {
-            headers.append(CLEAR_SITE_DATA, value);
+            headers.append(&CLEAR_SITE_DATA, value);
         }
     }
 }

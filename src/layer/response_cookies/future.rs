@@ -19,14 +19,14 @@ pin_project_lite::pin_project! {
     pub struct ResponseFuture<F> {
         #[pin]
         inner: F,
-        visit: Option<Visit>,
+        visit: Visit,
         target: Target,
         metrics: Arc<Metrics>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(inner: F, visit: Option<Visit>, target: Target, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn new(inner: F, visit: Visit, target: Target, metrics: Arc<Metrics>) -> Self {
         Self { inner, visit, target, metrics }
     }
 }
@@ -40,7 +40,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.inner.poll(cx))?;
-        judge_response(response.headers_mut(), this.visit.as_ref(), this.target, this.metrics);
+        judge_response(response.headers_mut(), this.visit, this.target, this.metrics);
         Poll::Ready(Ok(response.map(Filtered::portal)))
     }
 }

@@ -10,7 +10,6 @@
 //! 5. A response with a consented tracker or an expiry becomes `Cache-Control: private`.
 //! 6. `Clear-Site-Data` loses what would erase the visitor's choice; `NEL`, `Report-To` and
 //!    `Accept-CH`, which browsers keep, are dropped.
-//! 7. Without a [`Visit`](super::Visit), every cookie is stripped (fail closed).
 //!
 //! **Deployment.** This is the innermost layer: whatever is added to a response further out is
 //! not judged.

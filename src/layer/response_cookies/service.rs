@@ -8,7 +8,7 @@ use tower_service::Service;
 
 use super::{expire::Target, future::ResponseFuture};
 use crate::{
-    layer::{Filtered, Visit},
+    layer::{Filtered, Known, Route, Visit},
     telemetry::Metrics,
 };
 
@@ -25,9 +25,9 @@ impl<S> ResponseCookies<S> {
     }
 }
 
-impl<S, B, R> Service<Request<B>> for ResponseCookies<S>
+impl<S, B, R> Service<Request<Known<Visit, B>>> for ResponseCookies<S>
 where
-    S: Service<Request<B>, Response = Response<R>>,
+    S: Service<Request<Known<Route, B>>, Response = Response<R>>,
 {
     type Response = Response<Filtered<R>>;
     type Error = S::Error;
@@ -37,11 +37,13 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let visit = request.extensions_mut().remove::<Visit>();
+    fn call(&mut self, request: Request<Known<Visit, B>>) -> Self::Future {
         // What was asked for is needed to expire cookies, and gone once the request is sent on.
-        let expires = visit.as_ref().is_some_and(|visit| !visit.to_expire().is_empty());
+        let expires = !request.body().known().to_expire().is_empty();
         let target = if expires { Target::of(&request) } else { Target::default() };
-        ResponseFuture::new(self.inner.call(request), visit, target, Arc::clone(&self.metrics))
+        let (head, content) = request.into_parts();
+        let (visit, content) = content.into_parts();
+        let routed = Request::from_parts(head, Known::new(visit.route().clone(), content));
+        ResponseFuture::new(self.inner.call(routed), visit, target, Arc::clone(&self.metrics))
     }
 }

@@ -7,10 +7,11 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::{
-    charter::{Paths, Problem},
+    charter::Paths,
     layer::{
+        Arrival, Known, Route,
         arrival::authority,
-        endpoints::{EndpointFuture, problem_response, stylesheet_response},
+        endpoints::{EndpointFuture, stylesheet_response, unrouted_response},
         filtered::Filtered,
     },
     site::Live,
@@ -31,9 +32,9 @@ impl<S> SiteRouter<S> {
     }
 }
 
-impl<S, B, R> Service<Request<B>> for SiteRouter<S>
+impl<S, B, R> Service<Request<Known<Arrival, B>>> for SiteRouter<S>
 where
-    S: Service<Request<B>, Response = Response<Filtered<R>>>,
+    S: Service<Request<Known<Route, B>>, Response = Response<Filtered<R>>>,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -43,15 +44,15 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+    fn call(&mut self, request: Request<Known<Arrival, B>>) -> Self::Future {
         let site = authority(&request).and_then(|host| self.live.with(|table| table.find(host).map(Arc::clone)));
         match site {
             Some(site) => {
-                request.extensions_mut().insert(site);
-                EndpointFuture::portal(self.inner.call(request))
+                let routed = request.map(|known| known.learn(|arrival| Route::new(arrival, site)));
+                EndpointFuture::portal(self.inner.call(routed))
             }
             None if request.uri().path() == self.paths.stylesheet() => EndpointFuture::ready(stylesheet_response()),
-            None => EndpointFuture::ready(problem_response(Problem::UnknownHost, &request)),
+            None => EndpointFuture::ready(unrouted_response(&request)),
         }
     }
 }

@@ -1,0 +1,146 @@
+//! The connections that one worker keeps to portals.
+//!
+//! Contract: the latest that was given back is taken first, so that those that are not needed grow old; who has been idle for
+//! too long is dropped. It must never hand out a connection that it knows to be closed.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+
+use http::Uri;
+use tower::ServiceExt;
+
+use super::{cause::Cause, settings::ProxySettings, trust::Upstreams, upstream::Connector, wire::Wire};
+use crate::site::Upstream;
+
+/// Idle connections kept to one portal by one worker.
+const IDLE_PER_PORTAL: usize = 64;
+
+/// How often those that have grown old are looked for.
+const TICK: Duration = Duration::from_secs(5);
+
+/// Eleven ticks are a little under what common origin servers keep (nginx 75 s, gunicorn 2 s behind nginx): a connection that
+/// the portal just closed costs a retry.
+const IDLE_TICKS: u64 = 11;
+
+/// One worker's connections; clones share them.
+#[derive(Clone, Debug)]
+pub(super) struct Pool(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    connector: Connector,
+    fields: usize,
+    /// Of one thread, so that nobody ever waits for it.
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    tick: u64,
+    #[expect(clippy::vec_box, reason = "wires are large, and go from hand to hand")]
+    idle: HashMap<Upstream, Vec<Box<Wire>>, BuildHasherDefault<Quick>>,
+}
+
+/// FNV-1a: operators choose what is hashed, so nobody can make it fall where it should not.
+#[derive(Debug)]
+struct Quick(u64);
+
+// === impl Quick ===
+
+impl Default for Quick {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, octets: &[u8]) {
+        self.0 = octets.iter().fold(self.0, |hash, octet| (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes the highest bits as well, which of short texts vary little.
+        self.0 ^ self.0.rotate_left(29)
+    }
+}
+
+// === impl Pool ===
+
+impl Pool {
+    /// Makes an empty pool. Must be called on the worker's runtime, where it ages.
+    pub(super) fn new(upstreams: &Upstreams, settings: &ProxySettings) -> Self {
+        let (connector, fields) = (upstreams.connector(settings.timeouts), settings.limits.fields);
+        let shared = Arc::new(Shared { connector, fields, kept: Mutex::default() });
+        tokio::spawn(age(Arc::downgrade(&shared)));
+        Self(shared)
+    }
+
+    /// Takes a connection that is open, as far as is known.
+    pub(super) fn take(&self, upstream: &Upstream) -> Option<Box<Wire>> {
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = kept.idle.get_mut(upstream)?;
+        while let Some(mut wire) = idle.pop() {
+            if wire.is_open() {
+                return Some(wire);
+            }
+        }
+        None
+    }
+
+    /// Makes a connection.
+    ///
+    /// # Errors
+    /// If the portal cannot be reached.
+    pub(super) async fn open(&self, upstream: &Upstream) -> Result<Box<Wire>, Cause> {
+        let stream = self.connector().oneshot(address(upstream)?).await.map_err(Cause::Unreachable)?;
+        Wire::over(stream, upstream.clone(), self.0.fields).await.map_err(Cause::of_client_error)
+    }
+
+    /// Keeps a connection for the next request, if it can carry one.
+    pub(super) fn give_back(&self, mut wire: Box<Wire>) {
+        if !wire.is_free() {
+            return;
+        }
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        wire.since = kept.tick;
+        match kept.idle.get_mut(wire.upstream()) {
+            Some(idle) if idle.len() >= IDLE_PER_PORTAL => {}
+            Some(idle) => idle.push(wire),
+            None => drop(kept.idle.insert(wire.upstream().clone(), vec![wire])),
+        }
+    }
+
+    /// Returns what connections are made with, for those that are not kept.
+    pub(super) fn connector(&self) -> Connector {
+        self.0.connector.clone()
+    }
+}
+
+/// Returns what a connector is asked for.
+pub(super) fn address(upstream: &Upstream) -> Result<Uri, Cause> {
+    let mut address = http::uri::Parts::default();
+    address.scheme = Some(upstream.scheme().clone());
+    address.authority = Some(upstream.authority().clone());
+    address.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
+    Uri::from_parts(address).map_err(|_| Cause::Host)
+}
+
+/// Drops what has grown old, for as long as there is a pool.
+async fn age(pool: Weak<Shared>) {
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        ticks.tick().await;
+        let Some(shared) = pool.upgrade() else { return };
+        let mut kept = shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.tick += 1;
+        let tick = kept.tick;
+        kept.idle.retain(|_, idle| {
+            idle.retain_mut(|wire| tick - wire.since <= IDLE_TICKS && wire.is_open());
+            !idle.is_empty()
+        });
+    }
+}

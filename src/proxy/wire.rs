@@ -1,0 +1,146 @@
+//! One connection to a portal, driven by whoever uses it.
+//!
+//! A connection that is a task of its own costs two hand-overs a request: the request is passed to it and it is woken, the
+//! answer is passed back and the asker is woken. Here the asker drives the connection itself, so that whatever happens on the
+//! socket wakes one task, once.
+//!
+//! Contract: what is passed between asker and connection is looked for right after the connection was driven; so only the
+//! connection holds the task's waker. Nobody drives a connection that is kept: it is driven once when it is taken, which shows
+//! whether the portal has closed it. It must never be used by two requests at a time.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::{Body, Frame};
+use hyper::{
+    body::Incoming,
+    client::conn::{
+        TrySendError,
+        http1::{Builder, Connection, SendRequest},
+    },
+};
+use hyper_rustls::MaybeHttpsStream;
+use hyper_util::rt::TokioIo;
+
+use super::{client_body::ClientBody, patience::Patience, relay::Relay, stall::StallLimited};
+use crate::site::Upstream;
+
+/// What hyper takes of an answer's fields when it is not told otherwise.
+const DEFAULT_FIELDS: usize = 100;
+
+/// What portals are spoken to over.
+pub(super) type Stream = MaybeHttpsStream<TokioIo<StallLimited>>;
+
+/// An answer that is awaited.
+pub(super) type Answer = Pin<Box<dyn Future<Output = Answered> + Send>>;
+
+/// What became of a request; one that was never sent is given back.
+pub(super) type Answered = Result<Response<Incoming>, TrySendError<Request<ClientBody>>>;
+
+/// One connection to a portal.
+pub(super) struct Wire {
+    upstream: Upstream,
+    sender: SendRequest<ClientBody>,
+    connection: Connection<Stream, ClientBody>,
+    has_ended: bool,
+    relay: Relay,
+    pub(super) patience: Patience,
+    /// What is kept of the request under way; its memory is used for the next.
+    pub(super) copy: Vec<u8>,
+    /// The tick of its pool when it was given back.
+    pub(super) since: u64,
+}
+
+// === impl Wire ===
+
+impl Wire {
+    /// Begins to speak HTTP/1.1 on a connection.
+    pub(super) async fn over(stream: Stream, upstream: Upstream, fields: usize) -> Result<Box<Self>, hyper::Error> {
+        let mut builder = Builder::new();
+        // Room for hyper's own default is there already; to ask for it is to have it made for each answer.
+        if fields > DEFAULT_FIELDS {
+            builder.max_headers(fields);
+        }
+        let (sender, connection) = builder.handshake(stream).await?;
+        let (patience, copy) = (Patience::lasting(Duration::ZERO), Vec::new());
+        let relay = Relay::new();
+        Ok(Box::new(Self { upstream, sender, connection, has_ended: false, relay, patience, copy, since: 0 }))
+    }
+
+    /// Returns whom it leads to.
+    pub(super) fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    /// Begins to send a request.
+    pub(super) fn send(&mut self, request: Request<ClientBody>) -> Answer {
+        Box::pin(self.sender.try_send_request(request))
+    }
+
+    /// Does what can be done now. `cx` is woken when there is more to do.
+    pub(super) fn drive(&mut self, cx: &mut Context<'_>) {
+        if self.has_ended {
+            return;
+        }
+        let mut relayed = Context::from_waker(self.relay.to(cx));
+        if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(&mut relayed) {
+            self.has_ended = true;
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a portal's connection ended");
+            }
+        }
+    }
+
+    /// Looks for what has come of an answer's content, and asks for more.
+    pub(super) fn look(&self, incoming: &mut Incoming) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let mut hushed = Context::from_waker(Waker::noop());
+        self.relay.mute(|| Pin::new(incoming).poll_frame(&mut hushed))
+    }
+
+    /// Returns true once nothing comes on it any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// Says whether another request can be sent.
+    pub(super) fn is_free(&mut self) -> bool {
+        if !self.has_ended && !self.sender.is_ready() {
+            self.drive(&mut Context::from_waker(Waker::noop()));
+        }
+        !self.has_ended && self.sender.is_ready()
+    }
+
+    /// Says whether one that was kept is still open, as far as is known without asking the system.
+    pub(super) fn is_open(&mut self) -> bool {
+        self.drive(&mut Context::from_waker(Waker::noop()));
+        !self.has_ended && self.sender.is_ready()
+    }
+
+    /// Drives it to its end in a task of its own: for a request that is still being sent when its answer is there.
+    pub(super) fn let_go(self: Box<Self>) {
+        let Self { connection, sender, has_ended, .. } = *self;
+        if !has_ended {
+            tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "a portal's connection ended");
+                }
+            });
+        }
+        drop(sender);
+    }
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wire")
+            .field("upstream", &self.upstream)
+            .field("has_ended", &self.has_ended)
+            .finish_non_exhaustive()
+    }
+}
