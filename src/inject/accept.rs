@@ -48,11 +48,13 @@ impl Acceptance {
             return Self::Unsaid;
         }
         let (mut gzip, mut deflate, mut zstd, mut identity, mut any) = (None, None, None, None, None);
-        let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        for member in values.flat_map(|value| value.split(',')) {
-            let (coding, parameters) = member.split_once(';').unwrap_or((member, ""));
-            let coding = coding.trim();
-            let is = |name: &str| coding.eq_ignore_ascii_case(name);
+        // A line that is not ASCII as a whole says nothing that could be relied on.
+        let values =
+            headers.get_all(ACCEPT_ENCODING).iter().map(HeaderValue::as_bytes).filter(|value| value.is_ascii());
+        for member in values.flat_map(|value| value.split(|octet| *octet == b',')) {
+            let mut parts = member.splitn(2, |octet| *octet == b';');
+            let coding = parts.next().unwrap_or_default().trim_ascii();
+            let is = |name: &str| coding.eq_ignore_ascii_case(name.as_bytes());
             let place = if is("gzip") || is("x-gzip") {
                 &mut gzip
             } else if is("deflate") {
@@ -66,7 +68,7 @@ impl Acceptance {
             } else {
                 continue;
             };
-            *place = Some(Weight::of(parameters));
+            *place = Some(parts.next().map_or(Weight::Taken, Weight::of));
         }
         // A coding that is neither named nor covered by a star is refused, but for identity.
         let or = |named: Option<Weight>, unnamed| named.or(any).unwrap_or(unnamed);
@@ -112,8 +114,8 @@ impl Acceptance {
 
 impl Weight {
     /// Reads `q=…`; zero in any spelling, or something unreadable, refuses.
-    fn of(parameters: &str) -> Self {
-        let parameters = parameters.trim();
+    fn of(parameters: &[u8]) -> Self {
+        let parameters = str::from_utf8(parameters).unwrap_or("unreadable").trim();
         if parameters.is_empty() {
             return Self::Taken;
         }

@@ -68,6 +68,11 @@ impl RequestFacts {
         self.method != Verb::Other && matches!(self.destination, Destination::Document | Destination::Presumed)
     }
 
+    /// Says whether the response can get the snippet, as far as the request tells.
+    pub fn may_get_snippet(&self) -> bool {
+        self.destination != Destination::Fragment
+    }
+
     /// Returns what a document may be encoded in again for the client.
     pub(super) fn recoding(&self) -> Recoding {
         // Clients that are no browsers get what costs nothing: to encode again costs time and memory.

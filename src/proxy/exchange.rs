@@ -33,11 +33,17 @@ use super::{
 pub(super) struct Exchange(Option<Underway>);
 
 struct Underway {
+    /// With its errand.
     wire: Box<Wire>,
     answer: Answer,
+    pool: Pool,
+}
+
+/// What is kept of a request, and whom it waits for.
+#[derive(Debug)]
+pub(super) struct Errand {
     copy: Copy,
     waits: Waits,
-    pool: Pool,
 }
 
 /// How it ended.
@@ -81,8 +87,9 @@ impl Exchange {
         pool: Pool,
     ) -> Self {
         wire.patience.put_off(waits.begin());
+        wire.errand = Some(Errand { copy, waits });
         let answer = wire.send(request);
-        Self(Some(Underway { wire, answer, copy, waits, pool }))
+        Self(Some(Underway { wire, answer, pool }))
     }
 }
 
@@ -92,13 +99,13 @@ impl Future for Exchange {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<End> {
         let Some(underway) = &mut self.0 else { return Poll::Pending };
         let Poll::Ready(ended) = underway.poll(cx) else { return Poll::Pending };
-        // Moved only now that it is over: it is large, and looked at more often than it ends.
-        match (self.0.take(), ended) {
-            (Some(underway), Ok(Ok(response))) => Poll::Ready(underway.answered(response)),
-            (Some(underway), Ok(Err(error))) => Poll::Ready(underway.failed(error)),
-            (Some(underway), Err(cause)) => Poll::Ready(End::Failed(cause, underway.copy)),
-            (None, _) => Poll::Pending,
-        }
+        let Some(Underway { mut wire, pool, .. }) = self.0.take() else { return Poll::Pending };
+        let Some(errand) = wire.errand.take() else { return Poll::Pending };
+        Poll::Ready(match ended {
+            Ok(Ok(response)) => answered(wire, errand, pool, response),
+            Ok(Err(error)) => failed(&wire, errand, error),
+            Err(cause) => End::Failed(cause, errand.copy),
+        })
     }
 }
 
@@ -116,46 +123,44 @@ impl Underway {
             return Poll::Ready(Err(Cause::BadAnswer("it ended the connection instead")));
         }
         while self.wire.patience.poll(cx).is_ready() {
-            match self.waits.again() {
+            match self.wire.errand.as_mut().map_or(Err(Cause::Late), |errand| errand.waits.again()) {
                 Ok(until) => self.wire.patience.put_off(until),
                 Err(cause) => return Poll::Ready(Err(cause)),
             }
         }
         Poll::Pending
     }
+}
 
-    fn answered(self, mut response: Response<Incoming>) -> End {
-        let Self { mut wire, copy, waits, pool, .. } = self;
-        if let Err(cause) = clean(&mut response, Asked::Answer) {
-            return End::Failed(cause, copy);
-        }
-        wire.copy = copy.into_memory();
-        let (idle, deadline) = (waits.timeouts.idle, waits.deadline);
-        // Who answers before the request is there may go on reading it, at a speed of its own.
-        if !waits.sent.is_complete() {
-            wire.let_go();
-            return End::Answered(response.map(|incoming| PortalBody::portal(incoming, idle, deadline)));
-        }
-        End::Answered(response.map(|incoming| PortalBody::driven(incoming, (wire, pool), idle, deadline)))
+fn answered(mut wire: Box<Wire>, errand: Errand, pool: Pool, mut response: Response<Incoming>) -> End {
+    let Errand { copy, waits } = errand;
+    if let Err(cause) = clean(&mut response, Asked::Answer) {
+        return End::Failed(cause, copy);
     }
+    wire.memory = copy.into_memory();
+    let (idle, deadline) = (waits.timeouts.idle, waits.deadline);
+    // Who answers before the request is there may go on reading it, at a speed of its own.
+    if !waits.sent.is_complete() {
+        wire.let_go();
+        return End::Answered(response.map(|incoming| PortalBody::portal(incoming, idle, deadline)));
+    }
+    End::Answered(response.map(|incoming| PortalBody::driven(incoming, (wire, pool), idle, deadline)))
+}
 
-    fn failed(self, mut error: TrySendError<Request<ClientBody>>) -> End {
-        let Self { wire, copy, .. } = self;
-        drop(wire);
-        // One that never left is sent again; of those that may have arrived, only what is safe to repeat.
-        let unsent = error.take_message();
-        let error = error.into_error();
-        let request = unsent.or_else(|| is_lost(&error).then(|| copy.again()).flatten());
-        match request {
-            Some(request) => End::Lost(Box::new(Lost { request, copy, error })),
-            None => End::Failed(Cause::of_client_error(error), copy),
-        }
+fn failed(wire: &Wire, Errand { copy, .. }: Errand, mut error: TrySendError<Request<ClientBody>>) -> End {
+    // One that never left a connection that had been idle is sent again; of all others, only what is safe to repeat.
+    let unsent = error.take_message().filter(|_| wire.since.is_some());
+    let error = error.into_error();
+    let request = unsent.or_else(|| is_lost(&error).then(|| copy.again()).flatten());
+    match request {
+        Some(request) => End::Lost(Box::new(Lost { request, copy, error })),
+        None => End::Failed(Cause::of_client_error(error), copy),
     }
 }
 
 impl std::fmt::Debug for Underway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Underway").field("wire", &self.wire).field("copy", &self.copy).finish_non_exhaustive()
+        f.debug_struct("Underway").field("wire", &self.wire).finish_non_exhaustive()
     }
 }
 

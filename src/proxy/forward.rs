@@ -48,7 +48,7 @@ enum State {
     /// On a connection that has to be made. Boxed: that is rare, and costs far more than a box.
     Calling(Pin<Box<dyn Future<Output = Response<PortalBody>> + Send>>),
     /// Not at all.
-    Refused(Option<Response<PortalBody>>),
+    Refused(Option<Box<Response<PortalBody>>>),
 }
 
 // === impl Forward ===
@@ -69,14 +69,14 @@ impl Forward {
             if settings.instance.is_in(request.headers()) { Err(Cause::Loop) } else { prepare(&mut request) };
         if let Err(cause) = prepared {
             let asker = Asker::of(&request, route.arrival(), Some(route.site()));
-            return State::Refused(Some(rescue(&cause, &asker, route.arrival().id)));
+            return State::Refused(Some(Box::new(rescue(&cause, &asker, route.arrival().id))));
         }
         if let Some(arriving) = request.body().arriving().cloned() {
             arriving.describe(request.headers_mut());
         }
         settings.instance.sign(request.headers_mut());
         let mut wire = if upgrade.is_none() { pool.take(route.site().upstream()) } else { None };
-        let memory = wire.as_mut().map(|wire| std::mem::take(&mut wire.copy)).unwrap_or_default();
+        let memory = wire.as_mut().map(|wire| std::mem::take(&mut wire.memory)).unwrap_or_default();
         let copy = Copy::of(&request, route, memory);
         let office = Arc::clone(&self.0);
         match (upgrade, wire) {
@@ -195,7 +195,7 @@ impl Future for Forwarding {
                 },
                 State::Calling(calling) => return calling.as_mut().poll(cx).map(Ok),
                 State::Refused(response) => {
-                    return response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
+                    return response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(*response)));
                 }
             }
         }

@@ -106,7 +106,7 @@ impl Pool {
             return;
         }
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        wire.since = kept.tick;
+        wire.since = Some(kept.tick);
         match kept.idle.get_mut(wire.upstream()) {
             Some(idle) if idle.len() >= IDLE_PER_PORTAL => {}
             Some(idle) => idle.push(wire),
@@ -139,7 +139,7 @@ async fn age(pool: Weak<Shared>) {
         kept.tick += 1;
         let tick = kept.tick;
         kept.idle.retain(|_, idle| {
-            idle.retain_mut(|wire| tick - wire.since <= IDLE_TICKS && wire.is_open());
+            idle.retain_mut(|wire| wire.since.is_some_and(|since| tick - since <= IDLE_TICKS) && wire.is_open());
             !idle.is_empty()
         });
     }

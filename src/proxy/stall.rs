@@ -18,6 +18,9 @@ use tokio::{
     time::Sleep,
 };
 
+/// What is written as one piece.
+const SMALL: usize = 2048;
+
 /// A TCP stream that fails when nothing can be written for too long.
 #[derive(Debug)]
 pub(super) struct StallLimited {
@@ -73,7 +76,21 @@ impl AsyncWrite for StallLimited {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        let written = match slices {
+            [only] => Pin::new(&mut self.stream).poll_write(cx, only),
+            // To copy a small answer costs less than to have the kernel gather it.
+            slices if slices.iter().map(|slice| slice.len()).sum::<usize>() <= SMALL => {
+                let (mut whole, mut length) = ([0; SMALL], 0);
+                for slice in slices {
+                    if let Some(place) = whole.get_mut(length..length + slice.len()) {
+                        place.copy_from_slice(slice);
+                        length += slice.len();
+                    }
+                }
+                Pin::new(&mut self.stream).poll_write(cx, whole.get(..length).unwrap_or_default())
+            }
+            slices => Pin::new(&mut self.stream).poll_write_vectored(cx, slices),
+        };
         self.watch(written, cx)
     }
 

@@ -28,7 +28,7 @@ use hyper::{
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioIo;
 
-use super::{client_body::ClientBody, patience::Patience, relay::Relay, stall::StallLimited};
+use super::{client_body::ClientBody, exchange::Errand, patience::Patience, relay::Relay, stall::StallLimited};
 use crate::site::Upstream;
 
 /// What hyper takes of an answer's fields when it is not told otherwise.
@@ -51,10 +51,12 @@ pub(super) struct Wire {
     has_ended: bool,
     relay: Relay,
     pub(super) patience: Patience,
-    /// What is kept of the request under way; its memory is used for the next.
-    pub(super) copy: Vec<u8>,
-    /// The tick of its pool when it was given back.
-    pub(super) since: u64,
+    /// What is under way on it. Kept here, where it stays, since futures are moved from layer to layer.
+    pub(super) errand: Option<Errand>,
+    /// Where the next request is copied to.
+    pub(super) memory: Vec<u8>,
+    /// The tick of its pool when it was given back; `None` before its first request was answered.
+    pub(super) since: Option<u64>,
 }
 
 // === impl Wire ===
@@ -68,9 +70,19 @@ impl Wire {
             builder.max_headers(fields);
         }
         let (sender, connection) = builder.handshake(stream).await?;
-        let (patience, copy) = (Patience::lasting(Duration::ZERO), Vec::new());
+        let (patience, memory) = (Patience::lasting(Duration::ZERO), Vec::new());
         let relay = Relay::new();
-        Ok(Box::new(Self { upstream, sender, connection, has_ended: false, relay, patience, copy, since: 0 }))
+        Ok(Box::new(Self {
+            upstream,
+            sender,
+            connection,
+            has_ended: false,
+            relay,
+            patience,
+            errand: None,
+            memory,
+            since: None,
+        }))
     }
 
     /// Returns whom it leads to.

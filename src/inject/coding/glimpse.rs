@@ -9,6 +9,8 @@
 
 /// Most bytes that are decoded: behind them tables are worth their price.
 const MOST: usize = 512;
+/// The longest code for a length (RFC 1951 §3.2.7).
+const SHORT: u32 = 7;
 /// The longest code (RFC 1951 §3.2.7).
 const LONGEST: usize = 15;
 /// In which order the lengths of the code for lengths come (RFC 1951 §3.2.7).
@@ -41,11 +43,18 @@ struct Bits<'a> {
     count: u32,
 }
 
+/// The code for lengths. It is read more often than a page's head has symbols, and has seven bits at most, so a table pays.
+///
+/// Each entry is a symbol, and in its lowest three bits the length of its code.
+struct LengthCode([u8; 1 << SHORT]);
+
 /// A canonical prefix code: codes of one length are consecutive numbers, and greater than all shorter ones as bits.
 struct Code<const N: usize> {
     /// Of each length, what its codes and all shorter ones stay below, as sixteen bits, and where its symbols begin less its
     /// first code.
     lengths: [(u32, u16); LONGEST + 1],
+    /// The length of its shortest codes.
+    shortest: usize,
     /// What the codes stand for, in their order.
     symbols: [u16; N],
 }
@@ -69,10 +78,10 @@ impl<'a> Glimpse<'a> {
         for place in ORDER.get(..named)? {
             *lengths.get_mut(*place)? = bits.number(3)? as u8;
         }
-        let of_lengths = Code::<19>::complete(&lengths)?;
+        let of_lengths = LengthCode::of(&lengths)?;
         let mut lengths = [0; 286 + 30];
         let lengths = lengths.get_mut(..symbols + distances)?;
-        of_lengths.read_lengths(&mut bits, lengths)?;
+        of_lengths.read_all(&mut bits, lengths)?;
         let (of_symbols, of_distances) = lengths.split_at(symbols);
         if of_symbols.get(END) == Some(&0) {
             return None;
@@ -120,33 +129,107 @@ impl<'a> Glimpse<'a> {
     }
 }
 
+// === impl LengthCode ===
+
+impl LengthCode {
+    /// Makes it of the length of each symbol's code, as [`Code::complete`] does.
+    fn of(lengths: &[u8; ORDER.len()]) -> Option<Self> {
+        let Ranks { firsts, unused, .. } = Ranks::of(lengths)?;
+        if unused != 0 {
+            return None;
+        }
+        let (mut next, mut entries) = (firsts, [0; 1 << SHORT]);
+        for (symbol, length) in (0_u8..).zip(lengths).filter(|(_, length)| **length != 0) {
+            let code = next.get_mut(usize::from(*length))?;
+            // Codes come highest bit first, and what follows them can be anything.
+            let first = usize::from(code.reverse_bits() >> (16 - u32::from(*length)));
+            entries.iter_mut().skip(first).step_by(1 << length).for_each(|entry| *entry = symbol << 3 | length);
+            *code += 1;
+        }
+        Some(Self(entries))
+    }
+
+    /// Reads the lengths of the two other codes (RFC 1951 §3.2.7).
+    fn read_all(&self, bits: &mut Bits<'_>, lengths: &mut [u8]) -> Option<()> {
+        let mut at = 0;
+        while at < lengths.len() {
+            bits.fill();
+            let entry = *self.0.get(bits.held as usize & ((1 << SHORT) - 1))?;
+            bits.drop(u32::from(entry & 7))?;
+            let (length, times) = match entry >> 3 {
+                length @ 0..=15 => {
+                    *lengths.get_mut(at)? = length;
+                    at += 1;
+                    continue;
+                }
+                16 => (*lengths.get(at.checked_sub(1)?)?, 3 + bits.number(2)?),
+                17 => (0, 3 + bits.number(3)?),
+                _ => (0, 11 + bits.number(7)?),
+            };
+            lengths.get_mut(at..at + times)?.fill(length);
+            at += times;
+        }
+        Some(())
+    }
+}
+
+/// What follows from how many codes of each length there are.
+struct Ranks {
+    /// Of each length, the first code.
+    firsts: [u16; LONGEST + 1],
+    /// Of each length, how many codes are shorter.
+    places: [u16; LONGEST + 1],
+    /// Of each length, what its codes and all shorter ones stay below, as sixteen bits.
+    ends: [u32; LONGEST + 1],
+    /// How many codes are left.
+    unused: usize,
+}
+
+impl Ranks {
+    /// Counts the lengths of all codes; `None` if there are too many.
+    fn of(lengths: &[u8]) -> Option<Self> {
+        let mut counts = [0_u16; LONGEST + 1];
+        for length in lengths {
+            *counts.get_mut(usize::from(*length) & LONGEST)? += 1;
+        }
+        let (mut firsts, mut places, mut ends) = ([0; LONGEST + 1], [0; LONGEST + 1], [0; LONGEST + 1]);
+        let (mut first, mut next) = (0_u32, 0_u16);
+        let rows = counts.iter().zip(&mut firsts).zip(&mut places).zip(&mut ends).enumerate().skip(1);
+        for (length, (((count, first_code), place), end)) in rows {
+            first <<= 1;
+            // No more than 2^15, as the last length has no more codes than that.
+            (*first_code, *place) = (first as u16, next);
+            first += u32::from(*count);
+            next += count;
+            if first > 1 << length {
+                return None;
+            }
+            *end = first << (16 - length);
+        }
+        Some(Self { firsts, places, ends, unused: (1 << LONGEST) - first as usize })
+    }
+}
+
 // === impl Code ===
 
 impl<const N: usize> Code<N> {
     /// Makes it of the length of each symbol's code; returns how many codes are left unused. `None` if there are too many.
     fn of(lengths: &[u8]) -> Option<(Self, usize)> {
-        let mut counts = [0_u16; LONGEST + 1];
-        for length in lengths {
-            *counts.get_mut(usize::from(*length))? += 1;
+        let Ranks { firsts, mut places, ends, unused } = Ranks::of(lengths)?;
+        let mut codes = [(0, 0); LONGEST + 1];
+        for ((code, end), (place, first)) in codes.iter_mut().zip(ends).zip(places.iter().zip(firsts)) {
+            *code = (end, place.wrapping_sub(first));
         }
-        let (mut first, mut next, mut places, mut codes) = (0_usize, 0_u16, counts, [(0, 0); LONGEST + 1]);
-        for (length, (place, code)) in places.iter_mut().zip(&mut codes).enumerate().skip(1) {
-            let count = std::mem::replace(place, next);
-            first <<= 1;
-            let end = first + usize::from(count);
-            if end > 1 << length {
-                return None;
-            }
-            *code = ((end as u32) << (16 - length), next.wrapping_sub(first as u16));
-            (first, next) = (end, next + count);
-        }
+        let shortest = ends.iter().position(|end| *end != 0).unwrap_or(1);
         let mut symbols = [0; N];
-        for (symbol, length) in (0..).zip(lengths).filter(|(_, length)| **length != 0) {
-            let place = places.get_mut(usize::from(*length))?;
-            *symbols.get_mut(usize::from(*place))? = symbol;
-            *place += 1;
+        for (symbol, length) in (0..).zip(lengths) {
+            if *length != 0 {
+                let place = places.get_mut(usize::from(*length) & LONGEST)?;
+                *symbols.get_mut(usize::from(*place))? = symbol;
+                *place += 1;
+            }
         }
-        Some((Self { lengths: codes, symbols }, (1 << LONGEST) - first))
+        Some((Self { lengths: codes, shortest, symbols }, unused))
     }
 
     /// The same for a code that must leave nothing unused, as inflaters want it of all but distances.
@@ -159,27 +242,12 @@ impl<const N: usize> Code<N> {
         bits.fill();
         // Codes come highest bit first, unlike everything else.
         let ahead = (bits.held as u16).reverse_bits();
-        let (length, (_, offset)) =
-            (1..).zip(self.lengths.iter().skip(1)).find(|(_, (limit, _))| u32::from(ahead) < *limit)?;
+        let lengths = self.lengths.get(self.shortest..)?;
+        let longer = lengths.iter().position(|(limit, _)| u32::from(ahead) < *limit)?;
+        let (_, offset) = lengths.get(longer)?;
+        let length = (self.shortest + longer) as u32;
         bits.drop(length)?;
         self.symbols.get(usize::from((ahead >> (16 - length)).wrapping_add(*offset))).copied().map(usize::from)
-    }
-
-    /// Reads the lengths of the two other codes (RFC 1951 §3.2.7).
-    fn read_lengths(&self, bits: &mut Bits<'_>, lengths: &mut [u8]) -> Option<()> {
-        let mut at = 0;
-        while at < lengths.len() {
-            let symbol = self.read(bits)?;
-            let (length, times) = match symbol {
-                0..=15 => (symbol as u8, 1),
-                16 => (*lengths.get(at.checked_sub(1)?)?, 3 + bits.number(2)?),
-                17 => (0, 3 + bits.number(3)?),
-                _ => (0, 11 + bits.number(7)?),
-            };
-            lengths.get_mut(at..at + times)?.fill(length);
-            at += times;
-        }
-        Some(())
     }
 }
 

@@ -21,8 +21,7 @@ use super::{
 };
 use crate::{
     inject::{
-        Injector, Limits, Outcome, PassThrough, Plan, Pool, RequestFacts, Snippet, Step, Translation, rewrite_head,
-        vary_also,
+        Injector, Limits, Outcome, PassThrough, Plan, Pool, RequestFacts, Step, Translation, rewrite_head, vary_also,
     },
     layer::Filtered,
     site::Site,
@@ -39,7 +38,6 @@ const DEPENDS_ON: &str = "Sec-Fetch-Dest, X-Requested-With, HX-Request";
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) site: Arc<Site>,
-    pub(super) snippet: Snippet,
     pub(super) host: Named,
     pub(super) facts: RequestFacts,
     pub(super) translation: Translation,
@@ -61,7 +59,8 @@ pin_project_lite::pin_project! {
         #[pin]
         inner: F,
         asked: Option<Asked>,
-        sniffing: Option<Sniffing<R>>,
+        // Boxed: most responses are no documents, and futures are moved from layer to layer.
+        sniffing: Option<Box<Sniffing<R>>>,
     }
 }
 
@@ -143,20 +142,24 @@ impl<F, R> std::fmt::Debug for ResponseFuture<F, R> {
 }
 
 /// What a response's head alone decides.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once, and most are of the larger kind")]
 enum Begun<R: Body> {
     /// The first bytes must be looked at.
-    Sniffing(Sniffing<R>),
+    Sniffing(Box<Sniffing<R>>),
     /// It passes at once.
     Passed(Response<Filtered<BannerBody<R>>>),
 }
 
 /// Starts sniffing, or lets the response pass at once.
 fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -> Begun<R> {
-    let Asked { site, snippet, host, facts, translation, metrics, pool } = asked;
+    let Asked { site, host, facts, translation, metrics, pool } = asked;
     let (mut head, body) = response.into_parts();
-    let body = match body.split() {
-        Ok(body) => body,
-        Err(own) => return Begun::Passed(Response::from_parts(head, own.map(BannerBody::untouched))),
+    let (snippet, body) = match (site.snippet(), body.split()) {
+        (Some(snippet), Ok(body)) => (snippet, body),
+        (None, Ok(body)) => {
+            return Begun::Passed(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))));
+        }
+        (_, Err(own)) => return Begun::Passed(Response::from_parts(head, own.map(BannerBody::untouched))),
     };
     let plan = Plan::of(&facts, &head, site.placement());
     let depends = matches!(plan, Plan::Inject(_) | Plan::PassThrough(PassThrough::Fragment | PassThrough::HeadRequest));
@@ -168,16 +171,16 @@ fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -
     }
     match plan {
         Plan::Inject(injection) => {
-            let (snippet, policies) = fit(&site, snippet, host.as_str(), &head.headers);
+            let (snippet, policies) = fit(&site, snippet.clone(), host.as_str(), &head.headers);
             let injector = Injector::new(injection, snippet, Limits::default(), &pool);
             let (body, out) = (Box::pin(body), VecDeque::new());
             let preload = site.preload().filter(|_| policies.is_none()).cloned();
-            Begun::Sniffing(Sniffing { head, body, injector, out, policies, preload, translation, metrics })
+            Begun::Sniffing(Box::new(Sniffing { head, body, injector, out, policies, preload, translation, metrics }))
         }
         Plan::PassThrough(reason) => {
             // What a 304 or a HEAD says holds for the page that has the snippet (RFC 9111 §3.2).
             if reason == PassThrough::HeadRequest || confirms_page {
-                let (_, policies) = fit(&site, snippet, host.as_str(), &head.headers);
+                let (_, policies) = fit(&site, snippet.clone(), host.as_str(), &head.headers);
                 policies.iter().for_each(|policies| policies.replace(&mut head.headers));
             }
             rewrite_head(&mut head, &Outcome::Untouched(reason), &translation);

@@ -47,14 +47,14 @@ where
 
     fn call(&mut self, mut request: Request<Known<Visit, B>>) -> Self::Future {
         let site = request.body().known().site();
-        let site = site.snippet().map(|snippet| (Arc::clone(site), snippet.clone()));
-        let asked = site.map(|(site, snippet)| {
+        let site = site.snippet().map(|snippet| (Arc::clone(site), snippet.version()));
+        let asked = site.map(|(site, version)| {
             let facts = RequestFacts::of(request.method(), request.headers());
-            let host = Named::of(&request);
+            let host = if facts.may_get_snippet() { Named::of(&request) } else { Named::Nowhere };
             prepare_request(&facts, request.headers_mut());
-            let translation = translate(&facts, snippet.version(), request.headers_mut());
+            let translation = translate(&facts, version, request.headers_mut());
             let (metrics, pool) = (Arc::clone(&self.metrics), self.pool.clone());
-            Asked { site, snippet, host, facts, translation, metrics, pool }
+            Asked { site, host, facts, translation, metrics, pool }
         });
         ResponseFuture::new(self.inner.call(request), asked)
     }

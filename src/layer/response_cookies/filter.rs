@@ -35,10 +35,11 @@ static CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 pub(super) fn judge_response(headers: &mut HeaderMap, visit: &Visit, target: &Target, metrics: &Metrics) {
     let mut counts = CookiesJudged::new(Access::Write, metrics);
     let enforces = visit.site().policy().mode() == Mode::Enforce;
-    if enforces && headers.remove(SET_COOKIE2).is_some() {
-        counts.note(Verdict::Strip(Reason::OutOfPlace));
-    }
-    if enforces {
+    // Nearly no response has any of them, and one look at each name tells.
+    if enforces && headers.keys().any(is_rare) {
+        if headers.remove(SET_COOKIE2).is_some() {
+            counts.note(Verdict::Strip(Reason::OutOfPlace));
+        }
         keep_choice_from_clearing(headers);
         for name in &PERSISTENT {
             headers.remove(name);
@@ -60,6 +61,15 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: &Visit, target: &Ta
     }
     if expires || (enforces && judged.carries_consented) {
         make_private(headers);
+    }
+}
+
+/// Says whether a field is one that is looked at besides `Set-Cookie`.
+fn is_rare(name: &HeaderName) -> bool {
+    match name.as_str().len() {
+        3 | 9 | 11 => *name == SET_COOKIE2 || PERSISTENT.contains(name),
+        15 => *name == CLEAR_SITE_DATA,
+        _ => false,
     }
 }
 
@@ -163,5 +173,16 @@ fn keep_choice_from_clearing(headers: &mut HeaderMap) {
         if let (false, Ok(value)) = (kept.is_empty(), HeaderValue::from_str(&kept)) {
             headers.append(&CLEAR_SITE_DATA, value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_what_is_rare_by_its_length() {
+        assert!(PERSISTENT.iter().chain([&CLEAR_SITE_DATA, &SET_COOKIE2]).all(is_rare));
+        assert!(![header::DATE, header::SET_COOKIE, header::CONTENT_TYPE].iter().any(is_rare));
     }
 }
