@@ -1,0 +1,1 @@
+"""The proxies, one file each: how each is configured for the works."""
