@@ -1,6 +1,7 @@
 """The command line."""
 
 import argparse
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def parse(words: list[str]) -> Arguments:
     parser.add_argument("--core", type=int, default=1, help="the proxies' core; 1 unless given")
     parser.add_argument("--other-core", type=int, default=0, help="the core of visitors and portal; 0 unless given")
     found = parser.parse_args(words)
+    if not {found.core, found.other_core} <= os.sched_getaffinity(0) or found.core == found.other_core:
+        parser.error("it takes two cores, one for the proxies and another for visitors and portal")
     if unknown := found.works - frozenset(_WORKS):
         parser.error(f"no such work: {', '.join(sorted(unknown))}")
     extent = Extent(min(found.rounds, 2) if found.quick else found.rounds, found.limit, 20 if found.quick else 1, found.works)

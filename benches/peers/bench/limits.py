@@ -47,6 +47,7 @@ def limits(octroi: str = "octroi") -> list[Limit]:
         Limit("1. the same, beside hyper pooled, pass-through", both, ("json-pass", "hyper pooled"), 1.20),
         Limit("1. stretch: the same, beside nginx, pass-through", both, ("json-pass", "nginx"), 1.00, must=False),
         Limit("2. page in gzip, filter and injection, beside octroi passing it", gzip, ("gzip-pass", octroi), 1.25),
+        Limit("2. aside: the same, beside octroi filtering it", gzip, ("gzip-filter", octroi), 1.25, must=False),
         Limit("2. the same, beside nginx gunzip + sub_filter + gzip", gzip, ("gzip-inject", "nginx + gunzip + sub_filter + gzip"), 0.05),
         Limit("3. page, filter and injection, beside nginx + sub_filter", page, ("page-inject", "nginx + sub_filter"), 1.00),
         Limit("4. download, beside nginx with its default buffers", ("download", octroi), ("download", "nginx"), 1.00),

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,8 @@ def _status(found: list[Limit], results: Results, arguments: Arguments) -> int:
 def main(words: list[str]) -> int:
     """Runs the bench; returns the status to exit with."""
     arguments = parse(words)
+    # So that what was started here ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     try:
         programs = build()
     except subprocess.CalledProcessError:

@@ -46,6 +46,8 @@ class Process:
             for statistics in Path(f"/proc/{pid}/task").glob("*/schedstat"):
                 with contextlib.suppress(OSError):
                     total += int(statistics.read_text().split()[0])
+        if not total:
+            raise RuntimeError("this kernel does not tell what a thread has run")
         return total
 
     def resident(self) -> int:

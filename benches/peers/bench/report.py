@@ -1,5 +1,6 @@
 """What was found, as Markdown: on the terminal, and in a file."""
 
+import math
 from dataclasses import dataclass
 
 from .limits import Limit
@@ -37,14 +38,17 @@ def _section(work: Work, variants: list[Variant], results: Results) -> str:
     plain = results.spread(work.name, "octroi")
     rows = []
     for variant in variants:
+        duty = variant.duties.get(work.name)
+        if duty is None:
+            continue
         spread = results.spread(work.name, variant.name)
         if not spread:
+            rows.append((math.inf, [variant.name, "missing", "–", "–"]))
             continue
-        duty = variant.duties[work.name]
         does = "" if duty == work.duty else f" (does less: {duty})"
         ratio = f"{plain.median / spread.median:.3f}" if plain else "–"
         rows.append((spread.median, [variant.name + does, _figure(spread.median), _bracket(spread.least, spread.most), ratio]))
-    if not rows:
+    if not any(math.isfinite(median) for median, _ in rows):
         return ""
     unit = "ms/GiB" if work.name == "download" else "µs/request"
     table = _table(["proxy", unit, "[least, most]", "octroi ÷ it"], [row for _, row in sorted(rows, key=lambda row: row[0])])
@@ -80,6 +84,11 @@ def _latencies(results: Results) -> str:
     )
 
 
+def _memory(results: Results) -> str:
+    rows = [[name, f"{size / 2**20:.1f}"] for name, size in sorted(results.resident.items(), key=lambda item: item[1])]
+    return "## Memory at the end\n\n" + _table(["proxy", "resident, MiB"], rows) if rows else ""
+
+
 def _list(items: dict[str, str] | list[str]) -> str:
     lines = [f"{name}: {value}" for name, value in items.items()] if isinstance(items, dict) else items
     return "".join(f"- {line}\n" for line in lines)
@@ -103,6 +112,7 @@ def written(context: Context, variants: list[Variant], results: Results, limits:
         "## Must be shown\n\n" + _limits(limits, results),
         "## Processor time\n\n" + "\n".join(filter(None, sections)).strip(),
         _latencies(results).strip(),
+        _memory(results).strip(),
         "## Missing\n\n" + (_list(results.missing).strip() or "Nothing."),
         "## How\n\n" + _list(notes).strip() if notes else "",
         "## Machine\n\n" + (_list(context.machine) + _list(context.quiet) + _list(context.versions)).strip(),

@@ -31,6 +31,8 @@ class Results:
     """What rounds gave, by work and variant."""
 
     times: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    # Bytes in memory at the end.
+    resident: dict[str, int] = field(default_factory=dict)
     latencies: dict[str, list[Driven]] = field(default_factory=lambda: defaultdict(list))
     # What could not be measured, and why.
     missing: list[str] = field(default_factory=list)
@@ -106,7 +108,7 @@ class Bench:
     def _measure_latency(self, proxies: list[Running]) -> None:
         work, count = LATENCY, max(LATENCY.count // 4 // self._extent.less, 200)
         body = len(self._contents[work.content])
-        direct = Expectation(body, 6, work.sent.encode())
+        direct = Expectation((body, body), 6, work.sent.encode())
         portal = proxies[0].portal
         self.results.latencies[DIRECT].append(self._wire.drive(portal, portal, 1, count, work.request, direct))
         for proxy in proxies:
@@ -133,4 +135,5 @@ class Bench:
                     except RuntimeError as error:
                         self._leave_out(work, proxy, error)
             self.results.rounds += 1
+            self.results.resident = {proxy.variant.name: proxy.process.resident() for proxy in self._proxies}
             print(f"round {self.results.rounds} done after {time.monotonic() - begun:.0f} s", flush=True)

@@ -79,4 +79,6 @@ def verify(work: Work, duty: Duty, original: bytes, snippet: bytes | None, reply
     cookies = [value for name, value in sent if name == "cookie"]
     expected = _allowed(work.sent) if duty.request else work.sent
     _check(cookies == ([expected] if expected else []), "cookies that the portal sees", cookies)
-    return Expectation(len(body), len(lines), expected.encode())
+    # What is compressed again comes out a few bytes longer or shorter, as its pieces come.
+    slack = len(body) // 100 if work.coding and snippet is not None and duty.snippet else 0
+    return Expectation((len(body) - slack, len(body) + slack), len(lines), expected.encode())

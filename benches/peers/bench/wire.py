@@ -12,7 +12,8 @@ from .process import Process
 class Expectation:
     """What every reply, and every request the portal sees, must be like."""
 
-    body: int
+    # The least and the most bytes of a body.
+    body: tuple[int, int]
     cookies: int
     cookie: bytes
 
@@ -54,7 +55,7 @@ class Wire:
 
     def drive(self, port: int, portal: int, connections: int, count: int, request: bytes, expected: Expectation) -> Driven:
         cookie = expected.cookie.hex() or "-"
-        answer = self._order("drive", port, portal, connections, count, expected.body, expected.cookies, cookie, request.hex())
+        answer = self._order("drive", port, portal, connections, count, *expected.body, expected.cookies, cookie, request.hex())
         return Driven(*(int(word) / 1e9 for word in answer))
 
 

@@ -94,7 +94,7 @@ def _json(name: str, title: str, duty: Duty, cookies: str = "") -> Work:
 
 
 def _page(name: str, title: str, coding: str, duty: Duty, count: int) -> Work:
-    host, destination = (GUARDED, "document") if duty.snippet else (OPEN, "empty")
+    host, destination = GUARDED if duty.response else OPEN, "document" if duty.snippet else "empty"
     request = _request(f"/{coding or 'identity'}", host, destination, _NAVIGATION, SENT)
     return Work(name, title, f"/{coding or 'identity'}", request, duty, count, sent=SENT, coding=coding)
 
@@ -106,6 +106,7 @@ WORKS = (
     _page("page-pass", "60 KiB page: pass-through", "", PASS, 8_000),
     _page("page-inject", "the same: filter and injection", "", ALL, 8_000),
     _page("gzip-pass", "the same page in gzip: pass-through", "gzip", PASS, 16_000),
+    _page("gzip-filter", "the same in gzip: filter, no injection", "gzip", BOTH, 16_000),
     _page("gzip-inject", "the same in gzip: filter and injection", "gzip", ALL, 16_000),
     Work("download", "10 MiB download", "/file", _request("/file", OPEN, "empty", _NAVIGATION, ""), PASS, 100, 4),
 )

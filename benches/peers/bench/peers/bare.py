@@ -8,7 +8,7 @@ from ..variant import SNIPPET, Peer, Place, Variant
 from ..works import ALL, BOTH, PASS, RESPONSE
 
 _PASSED = {name: PASS for name in ("json-pass", "page-pass", "gzip-pass", "download")}
-_FILTERED = {"json-response": RESPONSE, "json-both": BOTH, "page-inject": ALL, "gzip-inject": ALL}
+_FILTERED = {"json-response": RESPONSE, "json-both": BOTH, "page-inject": ALL, "gzip-filter": BOTH, "gzip-inject": ALL}
 
 
 def _version() -> str:

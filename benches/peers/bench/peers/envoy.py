@@ -52,13 +52,18 @@ function envoy_on_response(handle)
   headers:remove("set-cookie")
   for index = 1, count do headers:add("set-cookie", kept[index]) end
   local kind = headers:get("content-type")
-  if kind and sub(kind, 1, 9) == "text/html" then
-    local body = handle:body()
-    local text = body:getBytes(0, body:length())
-    local _, last = find(text, "<head>", 1, true)
-    if last then
-      local length = body:setBytes(sub(text, 1, last) .. snippet .. sub(text, last + 1))
-      if headers:get("content-length") then headers:replace("content-length", tostring(length)) end
+  if not kind or sub(kind, 1, 9) ~= "text/html" then return end
+  local length = headers:get("content-length")
+  if length then headers:replace("content-length", tostring(tonumber(length) + #snippet)) end
+  local done = false
+  for chunk in handle:bodyChunks() do
+    if not done then
+      local text = chunk:getBytes(0, chunk:length())
+      local _, last = find(text, "<head>", 1, true)
+      if last then
+        chunk:setBytes(sub(text, 1, last) .. snippet .. sub(text, last + 1))
+        done = true
+      end
     end
   end
 end
@@ -127,7 +132,7 @@ def peer() -> Peer:
 
         return Variant(name, "Envoy", duties, command, note)
 
-    lua, gzip = _lua(_REQUEST + _RESPONSE), "the whole page in Lua's memory, between Envoy's decompressor and compressor"
+    lua, gzip = _lua(_REQUEST + _RESPONSE), "chunk by chunk in Lua, between Envoy's decompressor and compressor"
     variants = [
         variant("Envoy", {name: PASS for name in ("json-pass", "page-pass", "gzip-pass", "download")}, []),
         variant("Envoy + Lua, responses", {"json-response": RESPONSE}, [_lua(_RESPONSE)]),

@@ -125,7 +125,7 @@ def peer() -> Peer:
         [
             Variant("nginx", "nginx", passed, lambda place: _command(place, False, "")),
             Variant("nginx + Lua, responses", "nginx", {"json-response": RESPONSE}, lambda place: _command(place, True, _RESPONSE)),
-            Variant("nginx + Lua", "nginx", {"json-both": BOTH, "latency": BOTH}, lambda place: _command(place, True, _REQUEST + _RESPONSE)),
+            Variant("nginx + Lua", "nginx", {"json-both": BOTH, "gzip-filter": BOTH, "latency": BOTH}, lambda place: _command(place, True, _REQUEST + _RESPONSE)),
             Variant("nginx + sub_filter", "nginx", {"page-inject": INJECTION}, lambda place: _command(place, False, _SUBSTITUTE)),
             Variant("nginx + Lua + sub_filter", "nginx", {"page-inject": ALL}, lambda place: _command(place, True, _REQUEST + _RESPONSE + _SUBSTITUTE)),
             Variant(

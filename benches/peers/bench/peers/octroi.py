@@ -10,6 +10,7 @@ _DUTIES = {
     "page-pass": PASS,
     "page-inject": ALL,
     "gzip-pass": PASS,
+    "gzip-filter": BOTH,
     "gzip-inject": ALL,
     "download": PASS,
     "latency": BOTH,

@@ -3,13 +3,13 @@
 //! - `portal`: a portal begins to listen; its port is the answer.
 //! - `content TARGET FILE`: what portals reply at this target, as it stands in the file, head and body.
 //! - `ask PORT PORTAL REQUEST`: one request over a connection of its own; what came back, and what the portal saw.
-//! - `drive PORT PORTAL CONNECTIONS COUNT BODY COOKIES COOKIE REQUEST`: as many requests, the next on each connection when the
-//!   last was answered; fails unless every reply has a body of `BODY` bytes and `COOKIES` lines of `Set-Cookie` that are not
+//! - `drive PORT PORTAL CONNECTIONS COUNT LEAST MOST COOKIES COOKIE REQUEST`: as many requests, the next on each connection when
+//!   the last was answered; fails unless every reply has a body of `LEAST` to `MOST` bytes and `COOKIES` lines of `Set-Cookie` that are not
 //!   empty, and every request that came to the portal has the field value `COOKIE`.
 //!
 //! Bytes are hexadecimal, none as `-`. Ports are of loopback.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{ops::RangeInclusive, path::PathBuf, str::FromStr};
 
 use super::{error::Error, hex};
 
@@ -29,8 +29,8 @@ pub(crate) struct Drive {
     pub(crate) portal: u16,
     pub(crate) connections: usize,
     pub(crate) count: usize,
-    /// Octets of a reply's body, without its framing.
-    pub(crate) body: u64,
+    /// Octets that a reply's body may have, without its framing.
+    pub(crate) body: RangeInclusive<u64>,
     /// Lines of `Set-Cookie` in a reply.
     pub(crate) cookies: usize,
     /// What the portal may see in `Cookie`.
@@ -51,16 +51,18 @@ impl FromStr for Order {
             ["ask", port, portal, request] => {
                 Ok(Self::Ask { port: number(port)?, portal: number(portal)?, request: hex::read(request)? })
             }
-            ["drive", port, portal, connections, count, body, cookies, cookie, request] => Ok(Self::Drive(Drive {
-                port: number(port)?,
-                portal: number(portal)?,
-                connections: number(connections)?,
-                count: number(count)?,
-                body: number(body)?,
-                cookies: number(cookies)?,
-                cookie: hex::read(cookie)?,
-                request: hex::read(request)?,
-            })),
+            ["drive", port, portal, connections, count, least, most, cookies, cookie, request] => {
+                Ok(Self::Drive(Drive {
+                    port: number(port)?,
+                    portal: number(portal)?,
+                    connections: number(connections)?,
+                    count: number(count)?,
+                    body: number(least)?..=number(most)?,
+                    cookies: number(cookies)?,
+                    cookie: hex::read(cookie)?,
+                    request: hex::read(request)?,
+                }))
+            }
             _ => Err(Error::new("no such order")),
         }
     }
