@@ -53,9 +53,18 @@ def parse(words: list[str]) -> Arguments:
     parser.add_argument("--rounds", type=int, default=7, help="at least 5 for figures that are published; 7 unless given")
     parser.add_argument("--limit", type=float, default=1500, metavar="SECONDS", help="no round begins after it; 1500 unless given")
     parser.add_argument("--quick", action="store_true", help="two short rounds: that it works, not what it costs")
-    parser.add_argument("--only", type=_names, default=frozenset(), metavar="NAMES", help="octroi, hyper, nginx, haproxy, envoy, caddy; by commas")
+    parser.add_argument(
+        "--only", type=_names, default=frozenset(), metavar="NAMES", help="octroi, hyper, nginx, haproxy, envoy, caddy; by commas"
+    )
     parser.add_argument("--works", type=_names, default=frozenset(_WORKS), metavar="NAMES", help="these works; by commas")
-    parser.add_argument("--octroi", type=_build, action="append", default=[], metavar="[NAME=]PATH", help="another build of octroi, measured beside; may be repeated")
+    parser.add_argument(
+        "--octroi",
+        type=_build,
+        action="append",
+        default=[],
+        metavar="[NAME=]PATH",
+        help="another build of octroi, measured beside; may be repeated",
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="writes the report there, too")
     parser.add_argument("--core", type=int, default=1, help="the proxies' core; 1 unless given")
     parser.add_argument("--other-core", type=int, default=0, help="the core of visitors and portal; 0 unless given")

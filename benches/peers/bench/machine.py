@@ -5,6 +5,8 @@ import platform
 import subprocess
 from pathlib import Path
 
+from .build import ROOT
+
 
 def _processor() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -29,10 +31,11 @@ def described() -> dict[str, str]:
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
-        "virtual": _output(["systemd-detect-virt"]) or "unknown",
+        "virtual": _output(["systemd-detect-virt", "--vm"]) or "unknown",
         "memory": _memory(),
         "kernel": f"{platform.system()} {platform.release()}",
         "system": release,
+        "sources": _output(["git", "-C", str(ROOT), "describe", "--always", "--dirty"]) or "unknown",
         "Rust": _output(["rustc", "--version"]),
     }
 

@@ -15,7 +15,11 @@ class Process:
         pipe = subprocess.PIPE if pipes else subprocess.DEVNULL
         with log.open("wb") as errors:
             self._process = subprocess.Popen(
-                ["taskset", "-c", str(core), *command], stdin=pipe, stdout=pipe if pipes else errors, stderr=errors, env=os.environ | {"NO_COLOR": "1"}
+                ["taskset", "-c", str(core), *command],
+                stdin=pipe,
+                stdout=pipe if pipes else errors,
+                stderr=errors,
+                env=os.environ | {"NO_COLOR": "1"},
             )
         self.log = log
         self.stdin, self.stdout = self._process.stdin, self._process.stdout

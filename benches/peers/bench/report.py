@@ -109,7 +109,7 @@ def written(context: Context, variants: list[Variant], results: Results, limits:
         "# octroi beside its peers",
         f"{results.rounds} rounds by:\n\n```sh\n{context.command}\n```",
         _METHOD,
-        "## Must be shown\n\n" + _limits(limits, results),
+        "## Must be shown\n\n" + _limits(limits, results).strip(),
         "## Processor time\n\n" + "\n".join(filter(None, sections)).strip(),
         _latencies(results).strip(),
         _memory(results).strip(),

@@ -46,7 +46,7 @@ def _check_cookies(lines: list[str], duty: Duty) -> None:
     added = [line for line in lines if line not in expected]
     _check([line for line in lines if line in expected] == expected, "cookies that are kept", lines)
     expiries = [line for line in added if "max-age=0" in line.lower() and _name(line) not in ALLOWED]
-    _check(duty.response and expiries == added or not added, "cookies that are not set by the portal", added)
+    _check((duty.response and expiries == added) or not added, "cookies that are not set by the portal", added)
 
 
 def _check_body(body: bytes, original: bytes, snippet: bytes | None, work: Work, duty: Duty) -> None:

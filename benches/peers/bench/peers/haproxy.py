@@ -112,7 +112,17 @@ def peer() -> Peer:
                 "by `replace-header`, which empties lines and leaves them",
             ),
             Variant("HAProxy + Lua, responses", "HAProxy", {"json-response": RESPONSE}, lambda place: _command(place, response)),
-            Variant("HAProxy + Lua", "HAProxy", {"json-both": BOTH, "gzip-filter": BOTH}, lambda place: _command(place, f"{request}\n    {response}")),
-            Variant("HAProxy + Lua, injecting", "HAProxy", {"page-inject": ALL}, lambda place: _command(place, f"filter lua.insert\n    {request}\n    {response}")),
+            Variant(
+                "HAProxy + Lua",
+                "HAProxy",
+                {"json-both": BOTH, "gzip-filter": BOTH},
+                lambda place: _command(place, f"{request}\n    {response}"),
+            ),
+            Variant(
+                "HAProxy + Lua, injecting",
+                "HAProxy",
+                {"page-inject": ALL},
+                lambda place: _command(place, f"filter lua.insert\n    {request}\n    {response}"),
+            ),
         ],
     )

@@ -1,7 +1,8 @@
 """nginx: plain, with cookies filtered in Lua, with sub_filter, and with gunzip and gzip around it."""
 
 from ..variant import SNIPPET, Peer, Place, Variant, told
-from ..works import ALL, BOTH, PASS, RESPONSE, SNIPPET as INJECTION
+from ..works import ALL, BOTH, PASS, RESPONSE
+from ..works import SNIPPET as INJECTION
 
 _MODULES = "/usr/lib/nginx/modules"
 
@@ -112,7 +113,9 @@ def _command(place: Place, lua: bool, work: str, inner: str = "") -> list[str]:
     modules = [f"load_module {_MODULES}/{name}_module.so;" for name in ("ndk_http", "ngx_http_lua")] if lua else []
     more = (_LUA if lua else "") + (_INNER.format(folder=place.folder, work=inner) if inner else "")
     upstream = "inner" if inner else "portal"
-    text = _MAIN.format(modules="\n".join(modules), folder=place.folder, port=place.port, portal=place.portal, more=more, upstream=upstream, work=work)
+    text = _MAIN.format(
+        modules="\n".join(modules), folder=place.folder, port=place.port, portal=place.portal, more=more, upstream=upstream, work=work
+    )
     return ["nginx", "-e", str(place.folder / "error.log"), "-p", str(place.folder), "-c", place.write("nginx.conf", text)]
 
 
@@ -125,9 +128,19 @@ def peer() -> Peer:
         [
             Variant("nginx", "nginx", passed, lambda place: _command(place, False, "")),
             Variant("nginx + Lua, responses", "nginx", {"json-response": RESPONSE}, lambda place: _command(place, True, _RESPONSE)),
-            Variant("nginx + Lua", "nginx", {"json-both": BOTH, "gzip-filter": BOTH, "latency": BOTH}, lambda place: _command(place, True, _REQUEST + _RESPONSE)),
+            Variant(
+                "nginx + Lua",
+                "nginx",
+                {"json-both": BOTH, "gzip-filter": BOTH, "latency": BOTH},
+                lambda place: _command(place, True, _REQUEST + _RESPONSE),
+            ),
             Variant("nginx + sub_filter", "nginx", {"page-inject": INJECTION}, lambda place: _command(place, False, _SUBSTITUTE)),
-            Variant("nginx + Lua + sub_filter", "nginx", {"page-inject": ALL}, lambda place: _command(place, True, _REQUEST + _RESPONSE + _SUBSTITUTE)),
+            Variant(
+                "nginx + Lua + sub_filter",
+                "nginx",
+                {"page-inject": ALL},
+                lambda place: _command(place, True, _REQUEST + _RESPONSE + _SUBSTITUTE),
+            ),
             Variant(
                 "nginx + gunzip + sub_filter + gzip",
                 "nginx",

@@ -16,7 +16,7 @@ use super::{Error, inject::Insert, recode::Recode};
 pub(crate) enum Work {
     Pass,
     Insert(Insert),
-    Recode(Recode),
+    Recode(Box<Recode>),
     /// Recoded, and at its end.
     Done,
 }

@@ -49,7 +49,7 @@ pub(crate) async fn forward(
     }
     if response.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip") {
         response.headers_mut().remove(CONTENT_LENGTH);
-        let work = Work::Recode(Recode::with(filter.snippet.clone()));
+        let work = Work::Recode(Box::new(Recode::with(filter.snippet.clone())));
         return Ok(response.map(|body| Body::changed(body, work)));
     }
     let length = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
