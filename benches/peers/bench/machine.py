@@ -1,5 +1,6 @@
 """The machine that figures are of, and whether it was quiet."""
 
+import contextlib
 import os
 import platform
 import subprocess
@@ -43,6 +44,15 @@ def described() -> dict[str, str]:
 def load() -> str:
     """Load averages of 1, 5 and 15 minutes."""
     return " ".join(f"{value:.2f}" for value in os.getloadavg())
+
+
+def deferred(core: int) -> float:
+    """Seconds of network work that the kernel left to its own thread of a core, where no process is charged with it."""
+    for name in Path("/proc").glob("[0-9]*/comm"):
+        with contextlib.suppress(OSError):
+            if name.read_text().strip() == f"ksoftirqd/{core}":
+                return int(name.with_name("schedstat").read_text().split()[0]) / 1e9
+    return 0.0
 
 
 def stolen() -> tuple[int, int]:

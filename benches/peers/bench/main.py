@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import machine, works
@@ -60,9 +61,23 @@ def _measure(arguments: Arguments, peers: list[Peer], wire_binary: Path) -> Resu
         return bench.results
 
 
-def _quiet(load_before: str, stolen_before: tuple[int, int]) -> dict[str, str]:
-    ticks, all_ticks = (after - before for after, before in zip(machine.stolen(), stolen_before, strict=True))
-    return {"load before": load_before, "load after": machine.load(), "stolen by the host": f"{100 * ticks / max(all_ticks, 1):.2f} %"}
+@dataclass(frozen=True)
+class Beginning:
+    """How the machine was before."""
+
+    load: str
+    stolen: tuple[int, int]
+    deferred: float
+
+
+def _quiet(before: Beginning, core: int) -> dict[str, str]:
+    ticks, all_ticks = (after - before for after, before in zip(machine.stolen(), before.stolen, strict=True))
+    return {
+        "load before": before.load,
+        "load after": machine.load(),
+        "stolen by the host": f"{100 * ticks / max(all_ticks, 1):.2f} %",
+        "network work on the proxies' core that is charged to none": f"{machine.deferred(core) - before.deferred:.3f} s",
+    }
 
 
 def _status(found: list[Limit], results: Results, arguments: Arguments) -> int:
@@ -88,11 +103,11 @@ def main(words: list[str]) -> int:
     # What is started inherits nothing of this: each has its own core.
     os.sched_setaffinity(0, {arguments.other_core})
     peers = _peers(arguments, programs.octroi, programs.bare)
-    load, stolen = machine.load(), machine.stolen()
+    before = Beginning(machine.load(), machine.stolen(), machine.deferred(arguments.core))
     results = _measure(arguments, peers, programs.wire)
     variants = [variant for peer in peers for variant in peer.variants]
     versions = [f"{peer.name}: {peer.version() or 'missing'}" for peer in peers]
-    context = Context(shlex.join(["benches/peers/run", *words]), machine.described(), versions, _quiet(load, stolen))
+    context = Context(shlex.join(["benches/peers/run", *words]), machine.described(), versions, _quiet(before, arguments.core))
     found = [limit for name in ["octroi", *arguments.beside] for limit in limits(name)] if arguments.wants("octroi") else []
     text = written(context, variants, results, found)
     sys.stdout.write(text)

@@ -1,5 +1,8 @@
 """octroi as an operator runs it: ledger on, telemetry as by default, guard and banner injected, one worker."""
 
+import hashlib
+from pathlib import Path
+
 from ..variant import Peer, Place, Variant, told
 from ..works import ALL, ALLOWED, BOTH, GUARDED, OPEN, PASS, RESPONSE, SENT, SET
 
@@ -46,6 +49,12 @@ def _configuration(place: Place) -> str:
     return gate + _portal(OPEN, place.portal, everything) + _portal(GUARDED, place.portal, guarded)
 
 
+def _version(binary: str) -> str | None:
+    """With the beginning of the file's digest, as builds of one version differ."""
+    version = told(binary, "--version")
+    return version and f"{version}, SHA-256 {hashlib.sha256(Path(binary).read_bytes()).hexdigest()[:12]}…"
+
+
 def peer(name: str, binary: str) -> Peer:
     """A build of octroi."""
 
@@ -53,4 +62,4 @@ def peer(name: str, binary: str) -> Peer:
         (place.folder / "state").mkdir()
         return [binary, "serve", "--config", place.write("octroi.toml", _configuration(place))]
 
-    return Peer(name, lambda: told(binary, "--version"), [Variant(name, name, _DUTIES, command, known_snippet=False)])
+    return Peer(name, lambda: _version(binary), [Variant(name, name, _DUTIES, command, known_snippet=False)])
