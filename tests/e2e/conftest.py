@@ -94,7 +94,7 @@ def chromium():
 
 @pytest.fixture
 def window(chromium):
-    """Returns a function that opens a window with an empty jar; the options are those of a Playwright context."""
+    """Returns a function that opens a window with an empty jar; the options are those of a `Tab` and of its Playwright context."""
     opened = []
 
     def fresh(address, **options):

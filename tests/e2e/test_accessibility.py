@@ -27,8 +27,8 @@ def showcases(tmp_path_factory):
 def visitor(window, showcases):
     """Returns a function that opens a window on the demo in a theme and a language; the demo speaks the language of its cookie."""
 
-    def fresh(theme="neutral", language="fr", **options):
-        tab = window(showcases[theme].gate, locale=language, **options)
+    def fresh(theme="neutral", language="fr", until="load", **options):
+        tab = window(showcases[theme].gate, until=until, locale=language, **options)
         tab.context.add_cookies([{"name": "django_language", "value": language, "url": showcases[theme].gate}])
         return tab
 
@@ -107,7 +107,7 @@ def test_an_accessibility_engine_finds_nothing(surface, theme, scheme, language,
 @pytest.mark.parametrize("surface", OVERLAYS, ids=named)
 def test_the_banner_breaks_no_rule_about_whole_pages(surface, visitor, window, showcases):
     """The portal's own violations, if any, are there without the gate as well."""
-    bare = window(showcases["neutral"].portal, reduced_motion="reduce")
+    bare = window(showcases["neutral"].portal, until="load", reduced_motion="reduce")
     tab = visitor(reduced_motion="reduce")
     surface(tab)
     bare.open(tab.page.evaluate("location.pathname"))
@@ -175,7 +175,7 @@ def unseen(stops):
 
 
 def test_nothing_takes_the_focus_at_load(visitor):
-    tab = visitor()
+    tab = visitor(until="networkidle")
     tab.page.add_init_script("addEventListener('focus', event => (window.octroiFocused ??= []).push(String(event.target.id)), true)")
     asked(tab)
     assert tab.page.evaluate("[document.activeElement === document.body, (window.octroiFocused || []).filter(Boolean), scrollY]") == [True, [], 0]

@@ -250,7 +250,7 @@ def test_the_console_has_nothing_to_complain_of(choice, visitor):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pictures_are_taken_of_every_surface(width, scheme, tab, pictures):
-    window = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    window = tab(until="load", viewport={"width": width, "height": 900}, color_scheme=scheme)
 
     def picture(name, **options):
         window.page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", **options)

@@ -101,12 +101,15 @@ def test_a_choice_is_recorded_in_the_language_it_was_asked_in(reader):
 
 @pytest.mark.parametrize("language", REFUSE)
 def test_every_language_fits_a_phone(language, reader, pictures):
-    phone = reader(language, viewport={"width": 390, "height": 844})
+    phone = reader(language, until="load", viewport={"width": 390, "height": 844})
+    phone.page.locator(f"#octroi-banner[lang={language}]").wait_for()
     assert phone.banner().bounding_box()["height"] <= 844 / 3
     phone.page.screenshot(path=pictures / f"banner-{language}-390.png")
-    narrow = reader(language, viewport={"width": 320, "height": 640})
+    narrow = reader(language, until="load", viewport={"width": 320, "height": 640})
     for path in ("/", f"/.octroi/choices?lang={language}", f"/.octroi/charter?lang={language}"):
         narrow.open(path)
+        if path == "/":
+            narrow.page.locator(f"#octroi-banner[lang={language}]").wait_for()
         assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320, path
         narrow.page.screenshot(path=pictures / f"{path.strip('/.').split('?')[0].replace('/', '-') or 'front'}-{language}-320.png")
     names = narrow.page.locator(".languages li")

@@ -22,6 +22,7 @@ FLAGS = [
 ]
 OWN = {"sessionid", "csrftoken", "django_language", "cookies_preferences"}
 TOKEN = "__Host-octroi"
+PAINTED = "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"
 UNDECLARED = "_vm_mystery"
 
 Addresses = namedtuple("Addresses", "gate portal video")
@@ -45,9 +46,14 @@ def addresses(demo):
 
 
 class Tab:
-    """One visitor's browser window with a jar of its own, and what its console complained of."""
+    """One visitor's browser window with a jar of its own, and what its console complained of.
 
-    def __init__(self, browser, address, **options):
+    A page is waited for until it is quiet, for half a second without a request, since what it must not do is mostly what is asked. Where
+    only its looks are, `until="load"` is enough.
+    """
+
+    def __init__(self, browser, address, until="networkidle", **options):
+        self.until = until
         options.setdefault("locale", "fr-FR")
         self.context = browser.new_context(base_url=address, **options)
         self.context.set_default_timeout(20_000)
@@ -68,9 +74,11 @@ class Tab:
         return set(self.jar())
 
     def open(self, path):
-        """Opens a page and waits until its scripts, pixels and beacons are done."""
-        answer = self.page.goto(path, wait_until="networkidle")
+        """Opens a page and waits until its scripts, pixels and beacons are done, or until it is loaded and painted."""
+        answer = self.page.goto(path, wait_until=self.until)
         assert answer.status < 400, f"{path} answered {answer.status}"
+        if self.until == "load":
+            self.page.evaluate(PAINTED)
         return self.page
 
     def tour(self):
@@ -95,7 +103,7 @@ class Tab:
             self.banner(action).click()
         wait_for(lambda: self.jar().get(TOKEN, {}).get("value") not in (None, before), "a new consent token")
         self.banner().wait_for(state="hidden")
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state(self.until)
 
     def holds(self, *prefixes):
         """Waits until the jar has a cookie for each prefix."""
