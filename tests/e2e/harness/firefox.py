@@ -78,6 +78,7 @@ DRIVEN = {
     "dom.disable_open_during_load": False,
     "dom.max_script_run_time": 0,
     "dom.min_background_timeout_value": 4,
+    "dom.min_background_timeout_value_without_budget_throttling": 4,
     "dom.timeout.enable_budget_timer_throttling": False,
     "intl.accept_languages": "fr-FR, fr",
     "media.peerconnection.ice.loopback": True,
