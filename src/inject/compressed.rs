@@ -132,17 +132,33 @@ impl Compressed {
 
     /// Decides by what can be read of the first frame without an inflater; leaves no trace if that is not enough.
     fn glimpse(&mut self, data: &[u8]) -> Option<Verdict> {
-        let mut glimpse = Glimpse::new(data.get(self.wrapper.length()?..)?)?;
+        let data = data.get(self.wrapper.length()?..)?;
+        if let Some(beginning) = self.pool.recall(data) {
+            if let Some(verdict) = self.settle(beginning.text()) {
+                return Some(verdict);
+            }
+            // It was enough for another host, which has another question.
+            self.sniffer.restart();
+        }
+        let mut glimpse = Glimpse::new(data)?;
         for wanted in GLIMPSES {
             let Some(text) = glimpse.read_on(wanted) else { break };
-            match self.sniffer.feed(text) {
-                Sniff::Insert(charset) => return Some(self.enter(charset)),
-                Sniff::Refuse(reason) => return Some(Verdict::Refuse(reason)),
-                Sniff::More => {}
+            if let Some(verdict) = self.settle(text) {
+                self.pool.remember(data, &glimpse);
+                return Some(verdict);
             }
         }
         self.sniffer.restart();
         None
+    }
+
+    /// Reads on, and decides if that is enough.
+    fn settle(&mut self, text: &[u8]) -> Option<Verdict> {
+        match self.sniffer.feed(text) {
+            Sniff::Insert(charset) => Some(self.enter(charset)),
+            Sniff::Refuse(reason) => Some(Verdict::Refuse(reason)),
+            Sniff::More => None,
+        }
     }
 
     fn decode(&mut self, mut step: &[u8]) -> Verdict {

@@ -109,6 +109,16 @@ impl<'a> Glimpse<'a> {
         self.text.get(before..self.filled)
     }
 
+    /// Returns all that was decoded.
+    pub(super) fn text(&self) -> &[u8] {
+        self.text.get(..self.filled).unwrap_or_default()
+    }
+
+    /// Returns how many of the `length` octets of data it needed.
+    pub(super) fn consumed(&self, length: usize) -> usize {
+        length - self.bits.rest.len() - (self.bits.count / 8) as usize
+    }
+
     /// Repeats what was there; the end of the block gives up too.
     fn repeat(&mut self, symbol: usize) -> Option<()> {
         let at = symbol.checked_sub(END + 1)?;

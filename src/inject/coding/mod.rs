@@ -14,6 +14,7 @@ mod limits_tests;
 mod pool;
 #[cfg(test)]
 pub(super) mod sample;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod zstd;

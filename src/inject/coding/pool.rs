@@ -12,7 +12,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{inflate::Inflater, zstd::Frames};
+use super::{
+    glimpse::Glimpse,
+    inflate::Inflater,
+    seen::{Beginning, Seen},
+    zstd::Frames,
+};
 
 /// Most decoders of a kind that wait.
 const KEPT: usize = 16;
@@ -25,6 +30,7 @@ pub struct Pool(Arc<Idle>);
 struct Idle {
     inflaters: Mutex<Vec<Inflater>>,
     frames: Mutex<Vec<Frames>>,
+    seen: Seen,
 }
 
 /// A decoder that goes back when it is dropped.
@@ -44,6 +50,16 @@ pub(super) trait Pooled: Sized {
 impl Pool {
     pub(super) fn inflater(&self) -> Lent<Inflater> {
         Lent { decoder: Some(take(self).unwrap_or_else(Inflater::new)), pool: self.clone() }
+    }
+
+    /// Returns what a page's deflate data begins with, if that was read before.
+    pub(in crate::inject) fn recall(&self, data: &[u8]) -> Option<Arc<Beginning>> {
+        self.0.seen.recall(data)
+    }
+
+    /// Remembers what was read of a page's deflate data.
+    pub(in crate::inject) fn remember(&self, data: &[u8], glimpse: &Glimpse<'_>) {
+        self.0.seen.remember(data, glimpse.consumed(data.len()), glimpse.text());
     }
 
     /// Lends nothing when there is no memory for one.
