@@ -183,17 +183,20 @@ impl Report {
 
     /// Returns everything in the order of files and lines; what was said twice is said once.
     pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut told: Vec<Diagnostic> = Vec::new();
-        // A preset is compiled for each portal that names it, and its mistakes are told once.
-        for diagnostic in self.found {
-            if !told.contains(&diagnostic) {
+        fn place(diagnostic: &Diagnostic) -> (Option<&str>, Option<usize>, Severity) {
+            let name = diagnostic.source.as_ref().map(|source| source.name.as_str());
+            (name, diagnostic.span.as_ref().map(|span| span.start), diagnostic.severity)
+        }
+        let mut found = self.found;
+        found.sort_by(|one, other| place(one).cmp(&place(other)));
+        let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
+        // A preset is compiled for several portals that name it, and its mistakes are told once.
+        for diagnostic in found {
+            let mut beside = told.iter().rev().take_while(|known| place(known) == place(&diagnostic));
+            if beside.all(|known| *known != diagnostic) {
                 told.push(diagnostic);
             }
         }
-        told.sort_by_key(|diagnostic| {
-            let name = diagnostic.source.as_ref().map(|source| source.name.clone());
-            (name, diagnostic.span.as_ref().map(|span| span.start), diagnostic.severity)
-        });
         told
     }
 }

@@ -10,16 +10,20 @@
 mod changes;
 mod read;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+    sync::Arc,
+};
 
 use sha2::{Digest, Sha256};
 
 use super::{compile::Inputs, overrides::Chosen};
 use crate::consent::KeyRing;
 
-/// What the documents say, in outline.
+/// What the documents say, in outline; a clone shares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outline(Table);
+pub struct Outline(Arc<Table>);
 
 type Table = BTreeMap<String, Node>;
 
@@ -43,7 +47,7 @@ const PRESET: &str = "preset";
 
 impl Outline {
     pub(super) fn of(inputs: &Inputs, chosen: &[Option<Chosen>]) -> Self {
-        let mut outline = Self(read::table(inputs, chosen));
+        let mut outline = Self(Arc::new(read::table(inputs, chosen)));
         inputs.pems.iter().for_each(|(name, pem)| outline.add_file(PEM, name, pem));
         outline
     }
@@ -66,17 +70,31 @@ impl Outline {
     /// Returns a name for what is said: the same on every gate that is told the same.
     #[must_use]
     pub fn digest(&self) -> String {
-        let digest = Sha256::digest(format!("{:?}", self.0));
-        digest.iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+        let mut written = Digested(Sha256::new());
+        // Not reached: a digest takes any text.
+        let _whole = write!(written, "{:?}", self.0).is_ok();
+        written.0.finalize().iter().take(6).map(|octet| format!("{octet:02x}")).collect()
     }
 
     fn add_fingerprint(&mut self, what: &str, name: &str, fingerprint: [u8; 32]) {
         let row = (name.to_owned(), Table::from([("contents".to_owned(), Node::Fingerprint(fingerprint))]));
-        match self.0.entry(what.to_owned()).or_insert_with(|| Node::Rows(Vec::new())) {
+        match Arc::make_mut(&mut self.0).entry(what.to_owned()).or_insert_with(|| Node::Rows(Vec::new())) {
             Node::Rows(rows) => rows.push(row),
             other @ (Node::Value(_) | Node::List(_) | Node::Table(_) | Node::Fingerprint(_)) => {
                 *other = Node::Rows(vec![row])
             }
         }
+    }
+}
+
+/// Takes a text bit by bit: that of ten thousand portals is several megabytes.
+struct Digested(Sha256);
+
+// === impl Digested ===
+
+impl Write for Digested {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
     }
 }

@@ -56,12 +56,17 @@ impl Origin {
 ///
 /// `name` is how the table itself is called in sentences.
 pub(super) fn fit<T: DeserializeOwned>(
-    Read { mut table, syntax }: Read<'_>,
+    Read { table, syntax }: Read<'_>,
     name: &str,
     source: &Arc<Source>,
     report: &mut Report,
 ) -> Option<Parsed<T>> {
     let mut origin = Origin { source: Some(Arc::clone(source)), unread: BTreeSet::new(), syntax };
+    // Nothing is wrong with nearly every text, and then nothing of it is needed any more.
+    if let Ok(document) = T::deserialize(toml::de::Deserializer::from(table)) {
+        return Some(Parsed { document, origin });
+    }
+    let (mut table, _) = DeTable::parse_recoverable(&source.text);
     for _ in 0..MOST {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(document) => return Some(Parsed { document, origin }),

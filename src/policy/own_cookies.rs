@@ -1,8 +1,10 @@
 //! The gate's own cookies, which no portal may set or see.
 
-/// The names of the cookies that are the gate's own, which no portal may set or see.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OwnCookies(Vec<Box<str>>);
+use std::sync::Arc;
+
+/// The names of the cookies that are the gate's own, which no portal may set or see; clones share them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct OwnCookies(Arc<[Box<str>]>);
 
 // === impl OwnCookies ===
 

@@ -1,6 +1,9 @@
 //! The policy of one host: everything it declares, ready to judge.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use super::{
     catalogue::Catalogue,
@@ -22,21 +25,21 @@ const FOLD_BUFFER: usize = 256;
 /// Audience measurement exempt from consent may live 13 months at most (CNIL 2020-091 art. 5).
 const EXEMPT_AUDIENCE_LIFETIME: Duration = Duration::from_secs(34_187_400);
 
-/// Everything one host declares, ready to judge.
+/// Everything one host declares, ready to judge. Clones share what is declared.
 #[derive(Clone, Debug)]
 pub struct SitePolicy {
-    purposes: Purposes,
+    purposes: Arc<Purposes>,
     exempt: PurposeSet,
     report_only: PurposeSet,
-    catalogue: Catalogue,
-    storage: Catalogue,
-    third_parties: ThirdParties,
+    catalogue: Arc<Catalogue>,
+    storage: Arc<Catalogue>,
+    third_parties: Arc<ThirdParties>,
     own: OwnCookies,
     undeclared: Undeclared,
     mode: Mode,
 }
 
-/// Builds a [`SitePolicy`]. See the [module docs](super).
+/// Builds a [`SitePolicy`]; what clones of it build shares what was declared before. See the [module docs](super).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SitePolicyBuilder(SitePolicy);
@@ -48,12 +51,12 @@ impl SitePolicyBuilder {
     pub fn new(purposes: Purposes, catalogue: Catalogue) -> Self {
         let exempt = purposes.exempt();
         Self(SitePolicy {
-            purposes,
+            purposes: Arc::new(purposes),
             exempt,
             report_only: PurposeSet::EMPTY,
-            catalogue,
-            storage: Catalogue::default(),
-            third_parties: ThirdParties::default(),
+            catalogue: Arc::new(catalogue),
+            storage: Arc::default(),
+            third_parties: Arc::default(),
             own: OwnCookies::default(),
             undeclared: Undeclared::default(),
             mode: Mode::default(),
@@ -68,13 +71,13 @@ impl SitePolicyBuilder {
 
     /// Declares what page scripts may keep under a name of their own: `localStorage` keys, databases, caches.
     pub fn with_storage(mut self, storage: Catalogue) -> Self {
-        self.0.storage = storage;
+        self.0.storage = Arc::new(storage);
         self
     }
 
     /// Declares whom a visitor's browser may contact.
     pub fn with_third_parties(mut self, third_parties: ThirdParties) -> Self {
-        self.0.third_parties = third_parties;
+        self.0.third_parties = Arc::new(third_parties);
         self
     }
 

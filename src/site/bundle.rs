@@ -1,24 +1,27 @@
 //! One host, compiled.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 use http::HeaderValue;
 
 use super::{
     confinement::Confinement,
     host::{HostName, HostPattern},
+    made::{Made, Snippets},
     own_cookies::{CookieBase, OwnNames},
     upstream::Upstream,
 };
 use crate::{
     charter::{
         Charter, Paths,
-        banner::{BannerFacts, BannerKit, Bridge, SnippetHtml},
-        page_stylesheet, version,
+        banner::{BannerKit, Bridge},
     },
     consent::{CharterVersion, KeyRing},
     inject::{Placement, Snippet},
-    policy::{Mode, OwnCookies, SitePolicy, SitePolicyBuilder, Undeclared},
+    policy::{SitePolicy, SitePolicyBuilder},
 };
 
 /// Whether pages get the banner.
@@ -55,7 +58,7 @@ pub struct SiteParts {
     /// The keys that sign choices.
     pub keys: Arc<KeyRing>,
     /// The prefix of the gate's own paths, such as `/.octroi`.
-    pub prefix: Box<str>,
+    pub prefix: Arc<str>,
     /// The base of the gate's cookie names.
     pub cookie_base: CookieBase,
     /// Paths of the portal at which the gate answers with the charter.
@@ -73,89 +76,63 @@ pub struct SiteParts {
 /// One host: policy, charter, banner, keys and upstream.
 #[derive(Debug)]
 pub struct Site {
-    hosts: Vec<HostPattern>,
+    hosts: Box<[HostPattern]>,
     name: Box<str>,
     upstream: Upstream,
     policy: SitePolicy,
     charter: Charter,
-    version: CharterVersion,
-    paths: Paths,
+    prefix: Arc<str>,
     names: OwnNames,
     keys: Arc<KeyRing>,
-    kit: BannerKit,
-    snippets: Option<Snippets>,
-    confinement: Option<Confinement>,
-    answers: Vec<Box<str>>,
-    page_style: Box<str>,
+    answers: Box<[Box<str>]>,
+    bridges: Box<[Bridge]>,
+    banner: Banner,
     placement: Placement,
     expiry: Expiry,
-}
-
-/// What goes into each page's head: by itself, and with the digests of its files.
-#[derive(Debug)]
-struct Snippets {
-    plain: Snippet,
-    with_integrity: Snippet,
-    preload: HeaderValue,
+    made: OnceLock<Box<Made>>,
 }
 
 // === impl Site ===
 
 impl Site {
-    /// Compiles a site.
+    /// Compiles a site. Its pages' files are made when it is first asked for something that needs them.
     #[must_use]
     pub fn compile(parts: SiteParts) -> Self {
         let names = OwnNames::of(&parts.cookie_base);
-        let policy = parts.policy.with_own_cookies(OwnCookies::new(names.all())).build();
-        let page_style = page_stylesheet().to_owned() + &parts.charter.look.page_style();
-        let paths = Paths::with_style(&parts.prefix, &page_style);
-        let version = version(&parts.charter, &policy);
-        let [host_prefixed, plain, refusal] = names.all();
-        let kit = BannerKit::compile(&BannerFacts {
-            policy: &policy,
-            controller: &parts.charter.controller,
-            title: &parts.charter.title,
-            default_language: parts.charter.language,
-            memory: parts.charter.memory,
-            prefix: paths.prefix(),
-            cookie_names: &[host_prefixed, plain],
-            refusal_cookie: refusal,
-            charter_path: paths.charter(),
-            reports_path: paths.reports(),
-            embed_path: paths.embed(),
-            theme: parts.charter.theme,
-            look: &parts.charter.look,
-            bridges: &parts.bridges,
-            version,
-        });
-        // A host in report-only mode changes nothing on the wire, pages included. A snippet that
-        // cannot be made leaves pages as they are (bodies fail soft).
-        let asks = parts.banner == Banner::WhenAsking && policy.asks();
-        // What needs no consent, and what is not declared, is judged even where nothing is asked.
-        let guards = policy.asks() || policy.undeclared() != Undeclared::Allow;
-        let snippets = match (policy.mode(), asks, guards) {
-            (Mode::Enforce, true, _) => Snippets::of(kit.snippet()),
-            (Mode::Enforce, false, true) => Snippets::of(kit.guard_alone()),
-            (Mode::Enforce, false, false) | (Mode::ReportOnly, ..) => None,
-        };
         Self {
             name: parts.hosts.first().map(ToString::to_string).unwrap_or_default().into(),
-            hosts: parts.hosts,
+            hosts: parts.hosts.into(),
             upstream: parts.upstream,
-            version,
-            confinement: Confinement::compile(&policy, &paths),
-            policy,
+            policy: parts.policy.with_own_cookies(names.reserved().clone()).build(),
             charter: parts.charter,
-            paths,
+            prefix: parts.prefix,
             names,
             keys: parts.keys,
-            kit,
-            snippets,
-            answers: parts.answers,
-            page_style: page_style.into(),
+            answers: parts.answers.into(),
+            bridges: parts.bridges.into(),
+            banner: parts.banner,
             placement: parts.placement,
             expiry: parts.expiry,
+            made: OnceLock::new(),
         }
+    }
+
+    /// Returns what is made when it is first asked for; then this is one load.
+    #[inline]
+    fn made(&self) -> &Made {
+        self.made.get_or_init(|| Box::new(Made::of(self)))
+    }
+
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    pub(super) fn bridges(&self) -> &[Bridge] {
+        &self.bridges
+    }
+
+    pub(super) fn banner(&self) -> Banner {
+        self.banner
     }
 
     /// Returns the name that tokens are bound to and the ledger records.
@@ -206,13 +183,13 @@ impl Site {
     /// Returns the version of its charter.
     #[must_use]
     pub fn charter_version(&self) -> CharterVersion {
-        self.version
+        self.made().version
     }
 
     /// Returns where the gate's own pages are.
     #[must_use]
     pub fn paths(&self) -> &Paths {
-        &self.paths
+        &self.made().paths
     }
 
     /// Returns the names of the gate's own cookies.
@@ -230,31 +207,31 @@ impl Site {
     /// Returns the files of banner and guard.
     #[must_use]
     pub fn kit(&self) -> &BannerKit {
-        &self.kit
+        &self.made().kit
     }
 
     /// Returns the `Link` field that has browsers load the snippet's files at once.
     #[must_use]
     pub fn preload(&self) -> Option<&HeaderValue> {
-        self.snippets.as_ref().map(|snippets| &snippets.preload)
+        self.snippets().map(|snippets| &snippets.preload)
     }
 
     /// Returns what goes into each page's head; `None` where nothing is judged there.
     #[must_use]
     pub fn snippet(&self) -> Option<&Snippet> {
-        self.snippets.as_ref().map(|snippets| &snippets.plain)
+        self.snippets().map(|snippets| &snippets.plain)
     }
 
     /// Returns the same with the digests of its files, for pages whose policy asks for them.
     #[must_use]
     pub fn snippet_with_integrity(&self) -> Option<&Snippet> {
-        self.snippets.as_ref().map(|snippets| &snippets.with_integrity)
+        self.snippets().map(|snippets| &snippets.with_integrity)
     }
 
     /// Returns the style sheet of its pages.
     #[must_use]
     pub fn page_style(&self) -> &str {
-        &self.page_style
+        &self.made().page_style
     }
 
     /// Returns true if the gate answers for the charter at `path`, in the portal's place.
@@ -266,7 +243,7 @@ impl Site {
     /// Returns what keeps its pages from third parties, if anything is done about them.
     #[must_use]
     pub fn confinement(&self) -> Option<&Confinement> {
-        self.confinement.as_ref()
+        self.made().confinement.as_ref()
     }
 
     /// Returns where in a page the snippet goes.
@@ -280,16 +257,7 @@ impl Site {
     pub fn expiry(&self) -> Expiry {
         self.expiry
     }
-}
-
-// === impl Snippets ===
-
-impl Snippets {
-    fn of(html: &SnippetHtml) -> Option<Self> {
-        Some(Self {
-            plain: Snippet::new(html.plain()).ok()?,
-            with_integrity: Snippet::new(html.with_integrity()).ok()?,
-            preload: HeaderValue::from_str(html.preload()).ok()?,
-        })
+    fn snippets(&self) -> Option<&Snippets> {
+        self.made().snippets.as_ref()
     }
 }

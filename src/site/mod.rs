@@ -1,7 +1,7 @@
 //! One host's bundle: policy, charter, banner, keys and upstream, compiled.
 //!
 //! A [`Site`] is made once, when the configuration is compiled, and then only
-//! read. A [`SiteTable`] finds the site of a host; [`Live`] swaps whole tables,
+//! read; what only its visitors need is made for the first of them. A [`SiteTable`] finds the site of a host; [`Live`] swaps whole tables,
 //! so that a request sees one configuration from its first byte to its last.
 //!
 //! This module must never import the configuration, or hold an `Option` that
@@ -12,6 +12,7 @@ mod confinement;
 mod host;
 mod host_map;
 mod live;
+mod made;
 mod own_cookies;
 mod table;
 mod upstream;

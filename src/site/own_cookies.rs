@@ -1,6 +1,8 @@
 //! What the gate's own cookies are called.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
+
+use crate::policy::OwnCookies;
 
 /// How the visitor's browser reaches the gate, as far as cookies care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,19 +15,23 @@ pub enum Transport {
 
 /// The name that the gate's cookies are built from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CookieBase(Box<str>);
+pub struct CookieBase(OwnNames);
 
 /// Why a text cannot be the base of cookie names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} cannot name the gate's cookie: 1 to 32 of a-z, 0-9, '-' and '_'")]
 pub struct CookieBaseError(String);
 
-/// The names of the gate's own cookies at one host.
+/// The names of the gate's own cookies at one host; hosts with one base share them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OwnNames {
+pub struct OwnNames(Arc<Names>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Names {
     host_prefixed: Box<str>,
     plain: Box<str>,
     refusal: Box<str>,
+    reserved: OwnCookies,
 }
 
 // === impl Transport ===
@@ -60,13 +66,13 @@ impl CookieBase {
     pub fn parse(base: &str) -> Result<Self, CookieBaseError> {
         let fits = (1..=32).contains(&base.len())
             && base.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'));
-        if fits { Ok(Self(base.into())) } else { Err(CookieBaseError(base.to_owned())) }
+        if fits { Ok(Self(OwnNames::built_from(base))) } else { Err(CookieBaseError(base.to_owned())) }
     }
 }
 
 impl Default for CookieBase {
     fn default() -> Self {
-        Self("octroi".into())
+        Self(OwnNames::built_from("octroi"))
     }
 }
 
@@ -76,11 +82,18 @@ impl OwnNames {
     /// Derives the names from their base.
     #[must_use]
     pub fn of(base: &CookieBase) -> Self {
-        Self {
-            host_prefixed: format!("__Host-{}", base.0).into(),
-            plain: base.0.clone(),
-            refusal: format!("{}_refus", base.0).into(),
-        }
+        base.0.clone()
+    }
+
+    fn built_from(base: &str) -> Self {
+        let (host_prefixed, refusal) = (format!("__Host-{base}"), format!("{base}_refus"));
+        let reserved = OwnCookies::new([host_prefixed.as_str(), base, refusal.as_str()]);
+        Self(Arc::new(Names {
+            host_prefixed: host_prefixed.into(),
+            plain: base.into(),
+            refusal: refusal.into(),
+            reserved,
+        }))
     }
 
     /// Returns the name of the signed choice.
@@ -90,27 +103,33 @@ impl OwnNames {
     #[must_use]
     pub fn choice(&self, transport: Transport) -> &str {
         match transport {
-            Transport::Trustworthy => &self.host_prefixed,
-            Transport::Plain => &self.plain,
+            Transport::Trustworthy => &self.0.host_prefixed,
+            Transport::Plain => &self.0.plain,
         }
     }
 
     /// Returns the name of the unsigned refusal, which anyone may set.
     #[must_use]
     pub fn refusal(&self) -> &str {
-        &self.refusal
+        &self.0.refusal
     }
 
     /// Says whether `field` holds what each of the names holds: a look at a field that is not read then.
     #[must_use]
     pub fn may_be_in(&self, field: &[u8]) -> bool {
-        memchr::memmem::find(field, self.plain.as_bytes()).is_some()
+        memchr::memmem::find(field, self.0.plain.as_bytes()).is_some()
     }
 
     /// Returns every name, the preferred one first.
     #[must_use]
     pub fn all(&self) -> [&str; 3] {
-        [&self.host_prefixed, &self.plain, &self.refusal]
+        [&self.0.host_prefixed, &self.0.plain, &self.0.refusal]
+    }
+
+    /// Returns them as what no portal may set or see.
+    #[must_use]
+    pub fn reserved(&self) -> &OwnCookies {
+        &self.0.reserved
     }
 }
 

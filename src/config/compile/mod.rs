@@ -13,6 +13,7 @@ mod portal;
 mod purposes;
 mod quantities;
 mod server;
+mod shared;
 mod texts;
 mod third_parties;
 mod tls;
@@ -24,9 +25,9 @@ use std::{
     sync::Arc,
 };
 
-use self::portal::Draft;
 pub(super) use self::tls::Pems;
 pub use self::tls::TlsParts;
+use self::{portal::Draft, shared::Shared};
 use super::{
     diagnostics::{Diagnostic, Place, Report},
     document::{Document, PortalDocument, PresetDocument},
@@ -104,10 +105,10 @@ pub(super) fn compile(
     let hosts: Vec<_> = inputs.portals.iter().map(TypedPortal::host_names).collect();
     let chosen = overrides::choose(overrides, &hosts, &mut report);
     let mut outline = Outline::of(&inputs, &chosen);
-    let mut drafts = Vec::new();
+    let mut shared = Shared::new(&inputs.presets, &inputs.pems, &consent);
+    let mut drafts = Vec::with_capacity(inputs.portals.len());
     for (portal, chosen) in inputs.portals.into_iter().zip(chosen) {
-        let known = (&inputs.presets, &inputs.pems);
-        drafts.push(portal::draft(&portal, chosen, known, &consent, &mut report));
+        drafts.push(portal::draft(&portal, chosen, &mut shared, &mut report));
     }
     let tls = tls::together(&drafts, &listeners, &mut report);
     hosts_once(&drafts, &mut report);

@@ -1,6 +1,6 @@
 //! One portal: its hosts, where it is, what it declares, what it says of itself.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use toml::{Spanned, value::Datetime};
 
@@ -10,9 +10,10 @@ use super::{
     look::look,
     purposes::PurposeList,
     server::{ConsentSettings, memory},
+    shared::Shared,
     texts::text_or_empty,
     third_parties::{PartyRow, party_rows, third_parties},
-    tls::{Pems, PortalTls, portal_tls},
+    tls::{PortalTls, portal_tls},
 };
 use crate::{
     charter::{Charter, Theme, banner::Bridge},
@@ -24,7 +25,7 @@ use crate::{
     },
     consent::{KeyRing, Language, Text},
     inject::Placement,
-    policy::{SitePolicyBuilder, ThirdParties},
+    policy::{Contacts, SitePolicyBuilder, ThirdParties},
     site::{Banner, Expiry, HostPattern, OwnNames, SiteParts, Transport, Upstream},
 };
 
@@ -47,18 +48,16 @@ pub(super) struct Draft {
 pub(super) fn draft(
     portal: &TypedPortal,
     chosen: Option<Chosen>,
-    (presets, pems): (&BTreeMap<String, Parsed<PresetDocument>>, &Pems),
-    consent: &ConsentSettings,
+    shared: &mut Shared<'_>,
     report: &mut Report,
 ) -> Draft {
     let hosts = hosts(portal, report);
     let document = &portal.document;
-    let preset = document.preset.as_ref().and_then(|name| presets.get(name.get_ref()));
     Draft {
         upstream: upstream(portal, chosen, report),
-        tls: portal_tls(portal, pems, report),
-        policy: policy(portal, preset, consent, report),
-        charter: charter(document, &portal.origin, &hosts, consent, report),
+        tls: portal_tls(portal, shared.pems, report),
+        policy: policy(portal, shared, report),
+        charter: charter(document, &portal.origin, &hosts, shared.consent, report),
         answers: answers(&document.answers, &portal.origin, report),
         bridges: document.bridges.iter().map(|bridge| bridge.0).collect(),
         banner: word(document.banner).unwrap_or_default(),
@@ -129,9 +128,20 @@ fn upstream(portal: &TypedPortal, chosen: Option<Chosen>, report: &mut Report) -
     Some((upstream, place))
 }
 
-fn policy(
+fn policy(portal: &TypedPortal, shared: &mut Shared<'_>, report: &mut Report) -> SitePolicyBuilder {
+    let document = &portal.document;
+    let contacts = word(document.third_parties).unwrap_or_default();
+    let (preset, consent) = (shared.preset(document), shared.consent);
+    shared
+        .declared(document, contacts, || declared(portal, (preset, contacts), consent, report))
+        .with_undeclared(word(document.undeclared).unwrap_or_default())
+        .with_mode(word(document.mode).unwrap_or_default())
+}
+
+/// Compiles what a portal declares, with its preset.
+fn declared(
     portal: &TypedPortal,
-    preset: Option<&Parsed<PresetDocument>>,
+    (preset, contacts): (Option<&Parsed<PresetDocument>>, Contacts),
     consent: &ConsentSettings,
     report: &mut Report,
 ) -> SitePolicyBuilder {
@@ -157,9 +167,7 @@ fn policy(
     let parties = third_parties(&parties, &purposes, report);
     SitePolicyBuilder::new(purposes, cookies)
         .with_storage(storage)
-        .with_third_parties(ThirdParties::new(parties, word(document.third_parties).unwrap_or_default()))
-        .with_undeclared(word(document.undeclared).unwrap_or_default())
-        .with_mode(word(document.mode).unwrap_or_default())
+        .with_third_parties(ThirdParties::new(parties, contacts))
         .with_report_only(report_only)
 }
 
@@ -257,7 +265,7 @@ impl Draft {
             policy: self.policy,
             charter: self.charter,
             keys: Arc::clone(keys),
-            prefix: consent.prefix.clone(),
+            prefix: Arc::clone(&consent.prefix),
             cookie_base: consent.cookie.clone(),
             answers: self.answers,
             bridges: self.bridges,

@@ -1,6 +1,6 @@
 //! The gate's own settings.
 
-use std::{net::IpAddr, num::NonZeroUsize, path::Path};
+use std::{net::IpAddr, num::NonZeroUsize, path::Path, sync::Arc};
 
 use ipnet::IpNet;
 use toml::Spanned;
@@ -27,7 +27,7 @@ use crate::{
 pub(super) struct ConsentSettings {
     pub(super) memory: Memory,
     pub(super) cookie: CookieBase,
-    pub(super) prefix: Box<str>,
+    pub(super) prefix: Arc<str>,
 }
 
 const DEFAULT_PREFIX: &str = "/.octroi";

@@ -1,5 +1,7 @@
 //! Two outlines into what changed, one change a line.
 
+use std::collections::HashMap;
+
 use super::{Node, PORTAL, Table};
 
 /// How much of a value is told.
@@ -58,19 +60,19 @@ impl Place<'_> {
 
     fn rows(self, key: &str, old: &[(String, Table)], new: &[(String, Table)], lines: &mut Vec<String>) {
         let place = self.0;
-        let find = |rows: &'_ [(String, Table)], name: &str| rows.iter().position(|(own, _)| own == name);
-        for (name, _) in old.iter().filter(|(name, _)| find(new, name).is_none()) {
+        let (before, after) = (places(old), places(new));
+        for (name, _) in old.iter().filter(|(name, _)| !after.contains_key(name.as_str())) {
             lines.push(format!("{place}{key} {} removed", shown(name)));
         }
         let mut order = Vec::new();
-        for (name, after) in new {
-            let Some((at, (_, before))) = find(old, name).and_then(|at| Some((at, old.get(at)?))) else {
+        for (name, now) in new {
+            let Some((at, then)) = before.get(name.as_str()).copied() else {
                 lines.push(format!("{place}{key} {} added", shown(name)));
                 continue;
             };
             order.push(at);
             let name = if key == PORTAL { shown(name) } else { format!("{key} {}", shown(name)) };
-            Place(&format!("{place}{name}: ")).tables(before, after, lines);
+            Place(&format!("{place}{name}: ")).tables(then, now, lines);
         }
         if !order.is_sorted() {
             lines.push(format!("{place}{key}: another order"));
@@ -109,6 +111,15 @@ impl Place<'_> {
             }
         }
     }
+}
+
+/// Where rows are, by name; of several with one name the first.
+fn places(rows: &[(String, Table)]) -> HashMap<&str, (usize, &Table)> {
+    let mut places = HashMap::with_capacity(rows.len());
+    for (at, (name, table)) in rows.iter().enumerate() {
+        places.entry(name.as_str()).or_insert((at, table));
+    }
+    places
 }
 
 /// A value on one line, which is all that a log or a terminal is shown of it.

@@ -1,6 +1,9 @@
 //! Documents into an outline.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use toml::de::{DeTable, DeValue};
 
@@ -34,7 +37,7 @@ const LEFT_OUT: [&str; 15] = [
 const NAMES: [&str; 6] = ["name", "regex", "hosts", "origins", "host", "id"];
 
 /// The texts that were read without a fault of syntax, each parsed once.
-struct Texts<'a>(Vec<(&'a Arc<Source>, DeTable<'a>)>);
+struct Texts<'a>(HashMap<*const Source, DeTable<'a>>);
 
 pub(super) fn table(inputs: &Inputs, chosen: &[Option<Chosen>]) -> Table {
     let main = inputs.main.origin.source.as_ref();
@@ -74,19 +77,19 @@ fn portal(typed: &TypedPortal, chosen: Option<&Chosen>, texts: &Texts<'_>) -> (S
 
 impl<'a> Texts<'a> {
     fn of(sources: impl IntoIterator<Item = &'a Arc<Source>>) -> Self {
-        let mut texts: Vec<(&Arc<Source>, DeTable<'_>)> = Vec::new();
+        let mut texts = HashMap::new();
         for source in sources {
-            if texts.iter().all(|(known, _)| !Arc::ptr_eq(known, source))
+            if let Entry::Vacant(free) = texts.entry(Arc::as_ptr(source))
                 && let Ok(table) = DeTable::parse(&source.text)
             {
-                texts.push((source, table.into_inner()));
+                free.insert(table.into_inner());
             }
         }
         Self(texts)
     }
 
     fn find(&self, source: Option<&Arc<Source>>) -> Option<&DeTable<'a>> {
-        self.0.iter().find(|(known, _)| source.is_some_and(|source| Arc::ptr_eq(known, source))).map(|(_, table)| table)
+        self.0.get(&Arc::as_ptr(source?))
     }
 
     fn entries(&self, source: Option<&Arc<Source>>) -> Table {

@@ -1,5 +1,6 @@
 //! How a configuration is read as a whole.
 
+mod hosts;
 mod mistakes;
 mod outline;
 mod shipped;
