@@ -38,6 +38,8 @@ pub mod fuzz;
 pub mod inject;
 pub mod layer;
 pub mod ledger;
+#[cfg(feature = "server")]
+pub mod load;
 pub mod policy;
 #[cfg(feature = "server")]
 pub mod proxy;

@@ -1,9 +1,19 @@
 //! What can be typed.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    num::{NonZeroU16, NonZeroUsize},
+    path::PathBuf,
+    time::Duration,
+};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use octroi::site::{HostPattern, Upstream};
+use octroi::{
+    config,
+    load::{Scenario, Target},
+    site::{HostPattern, Upstream},
+};
 
 /// A reverse proxy that enforces cookie consent.
 #[derive(Debug, Parser)]
@@ -27,6 +37,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Makes a portal file of a published cookie charter, or says what the charter changes of one.
     Import(ImportArguments),
+    /// Measures what enforcing costs: starts an origin and the gate, asks, checks every reply.
+    Load(LoadArguments),
     /// Asks a running gate whether it answers; for container health checks.
     Health(HealthArguments),
     /// Prints a script that completes commands and options in a shell.
@@ -157,6 +169,57 @@ fn host(text: &str) -> Result<String, String> {
 
 fn upstream(text: &str) -> Result<String, String> {
     Upstream::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+#[derive(Args, Debug)]
+pub(super) struct LoadArguments {
+    /// What is measured, or a family such as `page`; may be given several times. Default: everything.
+    #[arg(long, short, value_name = "NAME", value_parser = Scenario::named)]
+    pub(super) scenario: Vec<Vec<Scenario>>,
+    /// Lists the scenarios, and measures nothing.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Prints a configuration for a gate that is to be the target, and measures nothing.
+    #[arg(long, requires = "origin_listen", conflicts_with = "target")]
+    pub(super) configuration: bool,
+    /// Asks what runs already, instead of a gate of its own; it must stand before the origin (--origin-listen).
+    #[arg(long, value_name = "URL", requires = "origin_listen")]
+    pub(super) target: Option<Target>,
+    /// Says that a target that is not on this machine is yours, and may be put under load.
+    #[arg(long, requires = "target")]
+    pub(super) i_own_this_target: bool,
+    /// The process of the target, whose processor time and memory are read.
+    #[arg(long, value_name = "PID", requires = "target")]
+    pub(super) target_pid: Option<u32>,
+    /// Where the origin listens, for a target to stand before.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(super) origin_listen: Option<SocketAddr>,
+    /// Connections that are kept, one request at a time on each.
+    #[arg(long, value_name = "COUNT", default_value = "8")]
+    pub(super) connections: NonZeroU16,
+    /// Requests due each second (open loop), instead of each as soon as the one before was answered.
+    #[arg(long, value_name = "PER-SECOND", value_parser = rate)]
+    pub(super) rate: Option<f64>,
+    /// How long each scenario takes at most.
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = config::duration)]
+    pub(super) duration: Duration,
+    /// How many requests each scenario makes at most.
+    #[arg(long, value_name = "COUNT")]
+    pub(super) requests: Option<u64>,
+    /// Worker threads of the gate.
+    #[arg(long, value_name = "COUNT", default_value = "1")]
+    pub(super) workers: NonZeroUsize,
+    /// Writes what was measured to a file, for programs.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Writes a report to a file, for a browser.
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if (0.001..=10_000_000.0).contains(&rate) { Ok(rate) } else { Err("it is from 0.001 to 10000000".to_owned()) }
 }
 
 #[derive(Args, Debug)]

@@ -39,6 +39,7 @@ pub use self::{
     overrides::Overrides,
     portal_file::{PortalFileOptions, WrittenPortal, portal_changes, write_portal_file},
     preset::PRESETS,
+    quantity::{QuantityError, duration},
     settings::{
         AdminSettings, ByteSize, KeySettings, LedgerSettings, Limits, Listener, LogFormat, Protocol, Settings,
         Timeouts, Workers,

@@ -13,7 +13,8 @@ pub(super) const THIRTEEN_MONTHS: Duration = Duration::from_secs(13 * MONTH.as_s
 
 /// Why a text is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum QuantityError {
+#[non_exhaustive]
+pub enum QuantityError {
     /// Not a duration.
     #[error("{0:?} is not a duration: {1}")]
     Duration(String, String),
@@ -23,7 +24,10 @@ pub(super) enum QuantityError {
 }
 
 /// Reads a duration such as `30s`, `2 weeks` or `13 months`.
-pub(super) fn duration(text: &str) -> Result<Duration, QuantityError> {
+///
+/// # Errors
+/// If it is none.
+pub fn duration(text: &str) -> Result<Duration, QuantityError> {
     humantime::parse_duration(text.trim()).map_err(|error| {
         let cause = match error {
             humantime::DurationError::UnknownUnit { .. } => {

@@ -23,6 +23,7 @@ mod http2;
 mod import;
 mod injection;
 mod languages;
+mod load;
 mod mistakes;
 mod oracle;
 mod origins;

@@ -67,11 +67,11 @@ fn crates_are_named_only_where_the_table_says() {
         (
             "src/layer/a.rs",
             "use tokio::sync::mpsc;",
-            &["`layer::a` names the crate `tokio`; only proxy, demo, app, cli, admin may"],
+            &["`layer::a` names the crate `tokio`; only proxy, demo, app, cli, admin, load may"],
         ),
         ("src/layer/a.rs", "async fn f() { tokio::select! {} }", &["tokio"]),
         ("src/layer/a.rs", "use pin_project_lite::pin_project;", &[]),
-        ("src/inject/a.rs", "use flate2::Crc;", &["only inject::coding, demo may"]),
+        ("src/inject/a.rs", "use flate2::Crc;", &["only inject::coding, demo, load::page may"]),
         ("src/inject/a.rs", "#[cfg(test)]\nmod tests { use flate2::Crc; }", &[]),
         ("src/inject/a.rs", "#[cfg(test)]\nmod tests { use hyper::Body; }", &["hyper"]),
         ("src/cookie/a.rs", "use http::HeaderMap;", &["http"]),

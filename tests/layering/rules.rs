@@ -67,7 +67,7 @@ fn imports(source: &Source, path: &Path, report: Report<'_>) {
             format!("`{unknown}` stands in no tier; give it one in ARCHITECTURE.md and tables.rs"),
         );
     };
-    if house == ALONE {
+    if ALONE.contains(&house) {
         report(path.line, format!("`{house}` names `crate::{other}`; it stands alone, so copy or drop what it needs"));
     } else if others >= own {
         let way = if others == own { "sideways" } else { "upward" };

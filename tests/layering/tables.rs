@@ -10,7 +10,7 @@ pub(crate) const TIERS: [&[&str]; 9] = [
     &["charter", "ledger", "telemetry"],
     &["site"],
     &["layer"],
-    &["proxy", "admin", "demo", "explain"],
+    &["proxy", "admin", "demo", "explain", "load"],
     &["config"],
     &["app", "audit"],
     // Fuzz entry points reach into everything, as the binary does.
@@ -20,8 +20,8 @@ pub(crate) const TIERS: [&[&str]; 9] = [
 /// The first tier that may name sockets, files, the clock and randomness.
 pub(crate) const FIRST_IMPURE_TIER: usize = 5;
 
-/// Stands beside the gate and shares nothing with it: a portal the gate knows nothing of.
-pub(crate) const ALONE: &str = "demo";
+/// Stand beside the gate and share nothing with it: a portal the gate knows nothing of, and what measures it from outside.
+pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 
 /// Back-ends of the ledger are what keeps it: they have files and threads.
 pub(crate) const LEDGER: &str = "ledger";
@@ -30,32 +30,48 @@ pub(crate) const LEDGER: &str = "ledger";
 pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
-    ("brotli_decompressor", &["inject/coding"]),
-    ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz", "explain", "admin"]),
+    ("brotli_decompressor", &["inject/coding", "load/page"]),
+    ("bytes", &["inject", "charter", "layer", "proxy", "demo", "fuzz", "explain", "admin", "load"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli/arguments", "cli/completions"]),
     ("clap_mangen", &["cli/man"]),
     ("cookie", &["layer/endpoints/own_cookie"]),
     ("crc32fast", &["inject"]),
     ("encoding_rs", &["charter/import"]),
-    ("flate2", &["inject/coding", "demo"]),
+    ("flate2", &["inject/coding", "demo", "load/page"]),
     ("form_urlencoded", &["layer/endpoints", "demo"]),
     ("futures_channel", &["ledger"]),
     ("getrandom", &["app"]),
     ("hmac", &["consent"]),
     ("html5gum", &["charter/import"]),
-    ("http", &["csp", "inject", "site", "layer", "proxy", "admin", "demo", "config", "app", "fuzz", "explain"]),
+    (
+        "http",
+        &[
+            "csp",
+            "inject",
+            "site",
+            "layer",
+            "proxy",
+            "admin",
+            "demo",
+            "config",
+            "app",
+            "fuzz",
+            "explain",
+            "load/target",
+        ],
+    ),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo", "explain", "admin"]),
-    ("httpdate", &["inject/validators", "demo", "fuzz"]),
+    ("httpdate", &["inject/validators", "demo", "fuzz", "load/report"]),
     ("humantime", &["config"]),
     ("hyper", &["proxy", "demo", "admin"]),
     ("hyper_rustls", &["proxy"]),
     ("hyper_util", &["proxy", "demo", "admin"]),
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "config", "admin"]),
-    ("maud", &["charter", "demo"]),
-    ("memchr", &["cookie", "inject", "layer/origins", "site/own_cookies"]),
+    ("maud", &["charter", "demo", "load/report"]),
+    ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies"]),
     ("miette", &["cli/report"]),
     ("mimalloc", &["main"]),
     ("proxy_header", &["proxy/preamble"]),
@@ -66,12 +82,12 @@ pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("rustls", &["proxy"]),
     ("rustls_native_certs", &["proxy"]),
     ("serde", &["config"]),
-    ("serde_json", &["charter", "ledger", "layer/endpoints", "demo", "cli/report", "admin"]),
+    ("serde_json", &["charter", "ledger", "layer/endpoints", "demo", "cli/report", "admin", "load"]),
     ("sha1", &["proxy/upgrade", "demo"]),
     ("sha2", &["consent", "charter", "ledger", "config/outline", "admin/token"]),
     ("socket2", &["proxy/listener"]),
     ("terminal_size", &["cli/report/style"]),
-    ("tokio", &["proxy", "demo", "app", "cli", "admin"]),
+    ("tokio", &["proxy", "demo", "app", "cli", "admin", "load"]),
     ("tokio_rustls", &["proxy"]),
     ("toml", &["config"]),
     ("tower", &["proxy"]),
@@ -81,7 +97,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("tracing", &["telemetry", "proxy", "app", "cli", "admin"]),
     ("tracing_subscriber", &["cli/log"]),
     ("uuid", &["consent"]),
-    ("zstd", &["inject/coding"]),
+    ("zstd", &["inject/coding", "load/page"]),
 ];
 
 /// Crates that any module may name: each writes its own errors.

@@ -4,6 +4,8 @@ mod columns;
 mod explanation;
 mod github;
 mod json;
+pub(super) mod load;
+pub(super) mod progress;
 mod style;
 
 use std::{
