@@ -101,6 +101,8 @@ fn pure_tiers_have_no_files_sockets_clock_or_randomness() {
         ("src/site/a.rs", "fn f() { SystemTime::now() }", &["take the time"]),
         ("src/site/a.rs", "fn f() { std::time::Instant::now() }", &["take the time"]),
         ("src/site/a.rs", "#[cfg(test)]\nfn f() { SystemTime::now() }", &[]),
+        ("src/site/a.rs", "struct A(std::sync::OnceLock<u8>);", &[]),
+        ("src/site/a.rs", "static A: OnceLock<u8> = OnceLock::new();", &["a static `OnceLock`"]),
         ("src/ledger/a.rs", "use std::{fs, thread};", &[]),
         ("src/ledger/a.rs", "use std::env;", &["std::env"]),
         ("src/proxy/a.rs", "use std::fs; fn f() { Instant::now() }", &[]),

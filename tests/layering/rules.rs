@@ -18,6 +18,7 @@ pub(crate) fn violations(sources: &[Source], dependencies: &[String]) -> Vec<Str
         form(source, report);
         wildcards(source, report);
         status(source, report);
+        globals(source, report);
         for path in source.paths() {
             imports(source, &path, report);
             crates(source, &path, dependencies, report);
@@ -109,6 +110,18 @@ fn purity(source: &Source, path: &Path, report: Report<'_>) {
         };
         if named && !spared {
             report(path.line, format!("`{house}` is pure and names `{banned}`; {mend}"));
+        }
+    }
+}
+
+/// A value that is made late may be part of another, but not of the program.
+fn globals(source: &Source, report: Report<'_>) {
+    let Some(house) = source.house().filter(|house| is_pure(house)) else { return };
+    for (place, token) in source.tokens.iter().enumerate().filter(|(_, token)| token.is_word("static")) {
+        let declared = source.tokens.iter().skip(place).take_while(|token| !token.is_mark('=') && !token.is_mark(';'));
+        if let Some(late) = declared.filter_map(Token::word).find(|word| ["OnceLock", "Mutex", "RwLock"].contains(word))
+        {
+            report(token.line, format!("`{house}` is pure and has a static `{late}`; have no globals"));
         }
     }
 }
