@@ -75,6 +75,13 @@ impl Key {
         self.sign(&[b"fingerprint"])
     }
 
+    /// Returns the secret from which the key that signs the ledger's daily digests is made.
+    #[must_use]
+    pub fn digest_seed(&self) -> [u8; 32] {
+        // No token has one part only, and a fingerprint has another.
+        self.sign(&[b"octroi ledger digests 1"])
+    }
+
     /// Returns the MAC of `parts`, each closed by a NUL so that no two lists of parts read alike.
     pub(super) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.over(parts).finalize().into_bytes().into()
@@ -132,7 +139,9 @@ impl KeyRing {
         std::iter::once(&self.current).chain(&self.retired)
     }
 
-    pub(super) fn current(&self) -> &Key {
+    /// Returns the key that signs.
+    #[must_use]
+    pub fn current(&self) -> &Key {
         &self.current
     }
 

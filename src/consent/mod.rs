@@ -6,18 +6,24 @@
 //! It must never know a portal's cookies or TOML, default to *granted*, or
 //! hold an address in clear.
 
+mod act;
 mod choices;
+mod content_hash;
 mod key;
 mod language;
+mod network;
 mod purpose;
 mod receipt;
 mod state;
 mod token;
 
 pub use self::{
+    act::Act,
     choices::{Choices, Decision},
+    content_hash::{ContentHash, octets_of_hexadecimal},
     key::{Key, KeyError, KeyId, KeyRing},
     language::{Language, Text},
+    network::Network,
     purpose::{Basis, Exemption, Purpose, PurposeError, PurposeIndex, PurposeName, PurposeSet, Purposes},
     receipt::{CharterVersion, Means, Receipt, RecordId},
     state::{ConsentState, Memory, Outdated},

@@ -1,10 +1,13 @@
 //! The proof of a choice (*preuve du consentement*, GDPR art. 7.1, CNIL 2020-092).
 
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use uuid::Uuid;
 
-use super::{language::Language, purpose::PurposeName};
+use super::{act::Act, content_hash::ContentHash, language::Language, network::Network, purpose::PurposeName};
 
 /// The identifier of a record: a UUID version 7 (RFC 9562 §5.7).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +29,10 @@ pub enum Means {
     ChoicePage,
     /// A JSON request.
     Api,
+    /// A signal of the browser (`Sec-GPC`), which can only refuse.
+    Signal,
+    /// Another consent manager that asked before the gate did.
+    Foreign,
 }
 
 /// What is kept of one choice. It identifies a choice, not a person.
@@ -39,6 +46,12 @@ pub struct Receipt {
     pub host: Box<str>,
     /// The charter that was answered.
     pub charter: CharterVersion,
+    /// The text of that charter as it read; absent from records older than texts were kept.
+    pub charter_text: Option<ContentHash>,
+    /// What the visitor was asked by, banner or page; absent where the gate showed nothing.
+    pub notice: Option<ContentHash>,
+    /// What the visitor did.
+    pub act: Act,
     /// Purposes granted.
     pub granted: Vec<PurposeName>,
     /// Purposes refused.
@@ -47,6 +60,8 @@ pub struct Receipt {
     pub means: Means,
     /// The language the visitor was asked in.
     pub language: Language,
+    /// Where from, cut; absent unless the operator keeps it.
+    pub network: Option<Network>,
 }
 
 // === impl RecordId ===
@@ -70,6 +85,14 @@ impl RecordId {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
+    }
+
+    /// Returns the time in it, to the millisecond.
+    #[must_use]
+    pub fn time(&self) -> SystemTime {
+        let [a, b, c, d, e, f, ..] = *self.as_bytes();
+        let milliseconds = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
     }
 
     /// Makes an identifier from its 16 octets.
@@ -127,7 +150,8 @@ impl fmt::Debug for CharterVersion {
 
 impl Means {
     /// Every means.
-    pub const ALL: [Self; 4] = [Self::Banner, Self::Placeholder, Self::ChoicePage, Self::Api];
+    pub const ALL: [Self; 6] =
+        [Self::Banner, Self::Placeholder, Self::ChoicePage, Self::Api, Self::Signal, Self::Foreign];
 
     /// Returns the name kept in the ledger.
     #[must_use]
@@ -137,6 +161,8 @@ impl Means {
             Self::Placeholder => "placeholder",
             Self::ChoicePage => "choice-page",
             Self::Api => "api",
+            Self::Signal => "gpc",
+            Self::Foreign => "foreign",
         }
     }
 

@@ -10,8 +10,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::entry::Entry;
-use crate::consent::RecordId;
+use super::entry::{Entry, EntryError};
+use crate::consent::{ContentHash, RecordId};
 
 const ENTRY_LABEL: &[u8] = b"octroi ledger entry 1";
 const LINK_LABEL: &[u8] = b"octroi ledger link 1";
@@ -20,15 +20,25 @@ const LINK_LABEL: &[u8] = b"octroi ledger link 1";
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Link([u8; 32]);
 
-/// What a check of the chain found.
+/// What a check of the ledger found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Verification {
-    /// Every record is as it was appended.
+    /// Every entry is as it was appended, or erased and a tombstone says so.
     Intact {
-        /// How many records there are.
+        /// How many records of choices there are.
         records: u64,
-        /// The last link: published elsewhere, it holds all the records.
+        /// How many were erased.
+        erased: u64,
+        /// How many charters, banners and pages they name.
+        exhibits: u64,
+        /// How many daily digests there are.
+        digests: u64,
+        /// The last entry that a digest of a known key is over; 0 if there is none.
+        signed: u64,
+        /// How many entries there are, of whatever kind.
+        entries: u64,
+        /// The last link: published elsewhere, it holds all the entries.
         head: Link,
     },
     /// The chain is broken; what follows the fault proves nothing.
@@ -54,38 +64,63 @@ pub enum FaultKind {
     Missing,
     /// The identifier or content is not what was digested.
     Changed,
+    /// The content is gone, and no tombstone says so.
+    Erased,
     /// The entry does not follow the one before: one of the two was changed, moved or put in.
     Unlinked,
     /// The ledger's head does not name the last entry: one of the two was changed or put in.
     NotHead,
+    /// What the record names as shown is not there: it was deleted.
+    NotShown(ContentHash),
+    /// What the record names as shown is not what was kept.
+    ShownOtherwise(ContentHash),
+    /// A daily digest or a tombstone does not say what one of this program says.
+    Unreadable,
+    /// A daily digest does not name the entry before it.
+    Misplaced,
+    /// A daily digest is not signed by the key that it names.
+    Forged,
 }
 
 /// One entry as a storage holds it; what cannot even be read is `None`.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) sequence: u64,
-    pub(super) entry: Option<Entry>,
+    pub(super) held: Held,
     pub(super) digest: Option<[u8; 32]>,
     pub(super) link: Option<Link>,
 }
 
-/// The end of a chain: how many entries, and the last link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) sequence: u64,
-    pub(super) link: Link,
+/// What a storage holds of an entry beside digest and link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// All of it.
+    Whole(Entry),
+    /// Neither identifier nor content.
+    Erased,
+    /// Something that no back-end of ours writes.
+    Unreadable,
 }
 
-/// A check in progress, so that a storage can be read a page at a time.
-#[derive(Debug)]
+/// The end of a chain: how many entries, and the last link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// How many entries there are.
+    pub sequence: u64,
+    /// The last link.
+    pub link: Link,
+}
+
+/// A check of links in progress, so that a storage can be read a page at a time.
+#[derive(Clone, Debug)]
 pub(super) struct Verifier(Head);
 
 // === impl Link ===
 
 impl Link {
     /// Makes a link from its 32 octets.
-    #[cfg(feature = "sqlite")]
-    pub(super) const fn from_bytes(bytes: [u8; 32]) -> Self {
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
@@ -119,8 +154,16 @@ impl fmt::Display for Fault {
         f.write_str(match self.kind {
             FaultKind::Missing => " is missing",
             FaultKind::Changed => " was changed since it was written",
+            FaultKind::Erased => " has lost its content, and no tombstone says so",
             FaultKind::Unlinked => " does not follow the entry before it: one of the two was changed, moved or put in",
             FaultKind::NotHead => " is the last one, but the ledger's head names another",
+            FaultKind::NotShown(hash) => return write!(f, " names what was shown as {hash}, which is missing"),
+            FaultKind::ShownOtherwise(hash) => {
+                return write!(f, " names what was shown as {hash}, which was changed since");
+            }
+            FaultKind::Unreadable => " is a digest or a tombstone that octroi did not write",
+            FaultKind::Misplaced => " is a daily digest that does not name the entry before it",
+            FaultKind::Forged => " is a daily digest whose signature is not that of its key",
         })
     }
 }
@@ -139,6 +182,24 @@ impl Head {
     }
 }
 
+// === impl Row ===
+
+impl Row {
+    /// Returns the entry, if all of it is there.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        match &self.held {
+            Held::Whole(entry) => Some(entry),
+            Held::Erased | Held::Unreadable => None,
+        }
+    }
+
+    /// Returns the entry, if it is the one that was digested.
+    pub(super) fn proved(&self) -> Result<&Entry, EntryError> {
+        let entry = self.entry().filter(|entry| Some(digest(entry)) == self.digest && entry.is_of_its_kind());
+        entry.ok_or(EntryError::Digest)
+    }
+}
+
 // === impl Verifier ===
 
 impl Verifier {
@@ -148,20 +209,25 @@ impl Verifier {
     }
 
     /// Returns how far the chain was found intact.
-    #[cfg(feature = "sqlite")]
     pub(super) const fn reached(&self) -> Head {
         self.0
     }
 
     /// Takes the next row, in the order of sequences.
     pub(super) fn check(&mut self, row: &Row) -> Result<(), Fault> {
-        let record = row.entry.as_ref().map(|entry| entry.record);
+        let record = row.entry().map(|entry| entry.record);
         let sequence = self.0.sequence + 1;
         if row.sequence != sequence {
             return Err(Fault { sequence, record: None, kind: FaultKind::Missing });
         }
         let fault = |kind| Fault { sequence, record, kind };
-        let digest = row.entry.as_ref().map(digest).filter(|digest| Some(*digest) == row.digest);
+        let digest = match &row.held {
+            Held::Whole(entry) => {
+                Some(digest(entry)).filter(|digest| Some(*digest) == row.digest && entry.is_of_its_kind())
+            }
+            Held::Erased => row.digest,
+            Held::Unreadable => None,
+        };
         let next = self.0.followed_by(&digest.ok_or_else(|| fault(FaultKind::Changed))?);
         if row.link != Some(next.link) {
             return Err(fault(FaultKind::Unlinked));
@@ -171,24 +237,15 @@ impl Verifier {
     }
 
     /// Compares what was found with what the ledger says its head is.
-    pub(super) fn finish(self, head: Head) -> Verification {
-        let Head { sequence, link } = self.0;
+    pub(super) fn finish(&self, head: Head) -> Result<(), Fault> {
+        let sequence = self.0.sequence;
         if sequence < head.sequence {
-            return Verification::Broken(Fault { sequence: sequence + 1, record: None, kind: FaultKind::Missing });
+            return Err(Fault { sequence: sequence + 1, record: None, kind: FaultKind::Missing });
         }
         if self.0 != head {
-            return Verification::Broken(Fault { sequence, record: None, kind: FaultKind::NotHead });
+            return Err(Fault { sequence, record: None, kind: FaultKind::NotHead });
         }
-        Verification::Intact { records: sequence, head: link }
-    }
-}
-
-/// Checks rows given in the order of sequences, and names the first bad one.
-pub(super) fn verify<'a>(rows: impl IntoIterator<Item = &'a Row>, head: Head) -> Verification {
-    let mut verifier = Verifier::new();
-    match rows.into_iter().try_for_each(|row| verifier.check(row)) {
-        Ok(()) => verifier.finish(head),
-        Err(fault) => Verification::Broken(fault),
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@
 use std::{error::Error, fmt, io, path::PathBuf, sync::Arc};
 
 use super::entry::EntryError;
-use crate::consent::RecordId;
+use crate::consent::{ContentHash, RecordId};
 
 /// Why a ledger could not do what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -21,6 +21,12 @@ pub enum LedgerError {
     /// The record identifier is taken by a record that says something else.
     #[error("record {0} is already in the ledger with another content")]
     Conflict(RecordId),
+    /// The record names as shown what is not in the ledger; nothing was written.
+    #[error("the record names {0} as shown, which is not in the ledger")]
+    Unshown(ContentHash),
+    /// What was shown is there but is not what was kept.
+    #[error("what was shown as {0} was changed since it was kept")]
+    ShownOtherwise(ContentHash),
     /// The storage failed: disk full, input or output error, lock held too long.
     #[error("the ledger's storage failed")]
     Storage {

@@ -13,10 +13,11 @@ use std::{
 };
 
 use super::{
-    entry::Entry,
+    daily::{self, DailyDigest, Signer},
     error::LedgerError,
     pending::{Answer, Pending},
-    store::{Outcome, Store},
+    store::{Proof, Store},
+    tombstone::Tombstone,
 };
 
 /// How many appends may wait: about a second of a slow disk's group commits.
@@ -33,10 +34,12 @@ pub(super) struct Writer {
     thread: Option<JoinHandle<()>>,
 }
 
+/// What is asked of the writer.
 #[derive(Debug)]
-struct Job {
-    entry: Entry,
-    answer: Answer<()>,
+pub(super) enum Job {
+    Append(Proof, Answer<()>),
+    Seal(Signer, Answer<Option<DailyDigest>>),
+    Erase(Tombstone, Answer<()>),
 }
 
 // === impl Writer ===
@@ -52,15 +55,20 @@ impl Writer {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Queues an entry.
-    pub(super) fn append(&self, entry: Entry) -> Pending<()> {
+    /// Queues what `job` makes of where to answer.
+    pub(super) fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Pending<T> {
         let (answer, pending) = Pending::channel();
         let Some(queue) = &self.queue else { return Pending::ready(Err(LedgerError::Closed)) };
-        match queue.try_send(Job { entry, answer }) {
+        match queue.try_send(job(answer)) {
             Ok(()) => pending,
             Err(TrySendError::Full(_)) => Pending::ready(Err(LedgerError::Busy)),
             Err(TrySendError::Disconnected(_)) => Pending::ready(Err(LedgerError::Closed)),
         }
+    }
+
+    /// Queues an entry.
+    pub(super) fn append(&self, proof: Proof) -> Pending<()> {
+        self.ask(|answer| Job::Append(proof, answer))
     }
 }
 
@@ -75,22 +83,42 @@ impl Drop for Writer {
 }
 
 fn run(mut store: impl Store, jobs: &Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        let waiting = jobs.try_iter().take(BATCH - 1);
-        let (entries, answers): (Vec<_>, Vec<_>) =
-            std::iter::once(first).chain(waiting).map(|job| (job.entry, job.answer)).unzip();
-        match store.append(&entries) {
-            Ok(outcomes) => {
-                for ((entry, answer), outcome) in entries.iter().zip(answers).zip(outcomes) {
-                    answer.give(match outcome {
-                        Outcome::Kept => Ok(()),
-                        Outcome::Conflict => Err(LedgerError::Conflict(entry.record)),
-                    });
+    let mut next = None;
+    while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
+        match job {
+            Job::Append(proof, answer) => {
+                let (mut proofs, mut answers) = (vec![proof], vec![answer]);
+                while proofs.len() < BATCH {
+                    match jobs.try_recv() {
+                        Ok(Job::Append(proof, answer)) => {
+                            proofs.push(proof);
+                            answers.push(answer);
+                        }
+                        other => {
+                            next = other.ok();
+                            break;
+                        }
+                    }
                 }
+                append(&mut store, &proofs, answers);
             }
-            // The next batch tries again: a full disk may have been freed meanwhile.
-            Err(error) => answers.into_iter().for_each(|answer| answer.give(Err(error.clone()))),
+            Job::Seal(signer, answer) => answer.give(daily::seal(&mut store, &signer)),
+            Job::Erase(tombstone, answer) => {
+                answer.give(store.erase(&tombstone).and_then(|outcome| outcome.settle(tombstone.record)));
+            }
         }
+    }
+}
+
+fn append(store: &mut impl Store, proofs: &[Proof], answers: Vec<Answer<()>>) {
+    match store.append(proofs) {
+        Ok(outcomes) => {
+            for ((proof, answer), outcome) in proofs.iter().zip(answers).zip(outcomes) {
+                answer.give(outcome.settle(proof.entry.record));
+            }
+        }
+        // The next batch tries again: a full disk may have been freed meanwhile.
+        Err(error) => answers.into_iter().for_each(|answer| answer.give(Err(error.clone()))),
     }
 }
 

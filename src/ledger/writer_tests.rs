@@ -5,12 +5,19 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::{
     super::{
         chain::{Head, Row},
-        conformance::receipt,
+        conformance::{receipt, signer, tombstone},
+        entry::{Entry, Kind},
         error::StorageError,
+        exhibit::Exhibit,
+        store::Outcome,
     },
     *,
 };
-use crate::consent::RecordId;
+use crate::consent::{ContentHash, RecordId};
+
+/// What a [`Scripted`] store tells in the place of a batch.
+const SEAL: usize = 1001;
+const ERASE: usize = 1002;
 
 /// Tells each batch, then waits for what to answer.
 struct Scripted {
@@ -19,7 +26,7 @@ struct Scripted {
 }
 
 impl Store for Scripted {
-    fn append(&mut self, batch: &[Entry]) -> Result<Vec<Outcome>, LedgerError> {
+    fn append(&mut self, batch: &[Proof]) -> Result<Vec<Outcome>, LedgerError> {
         // The test may have ended: its end of the channel is then gone.
         self.batches.send(batch.len()).ok();
         match self.verdicts.recv().unwrap_or(Ok(())) {
@@ -30,6 +37,24 @@ impl Store for Scripted {
 
     fn find(&mut self, _: RecordId) -> Result<Option<Row>, LedgerError> {
         Ok(None)
+    }
+
+    fn seal(&mut self, _: &mut dyn FnMut(Head, Option<Row>) -> Option<Entry>) -> Result<Option<Outcome>, LedgerError> {
+        self.batches.send(SEAL).ok();
+        Ok(None)
+    }
+
+    fn erase(&mut self, _: &Tombstone) -> Result<Outcome, LedgerError> {
+        self.batches.send(ERASE).ok();
+        Ok(Outcome::Kept)
+    }
+
+    fn exhibit(&mut self, _: ContentHash) -> Result<Option<Exhibit>, LedgerError> {
+        Ok(None)
+    }
+
+    fn last(&mut self, _: Kind, _: u32) -> Result<Vec<Row>, LedgerError> {
+        Ok(Vec::new())
     }
 
     fn head(&mut self) -> Result<Head, LedgerError> {
@@ -47,8 +72,8 @@ fn start(waiting: usize) -> (Writer, Receiver<usize>, Sender<Result<(), ()>>) {
     (Writer::start(Scripted { batches, verdicts }, waiting).unwrap(), seen, verdict)
 }
 
-fn entry(number: u8) -> Entry {
-    Entry::of_receipt(&receipt(number))
+fn entry(number: u8) -> Proof {
+    Proof { entry: Entry::of_receipt(&receipt(number)), shown: Vec::new() }
 }
 
 #[test]
@@ -114,4 +139,20 @@ fn a_batch_is_bounded() {
     drop(verdict);
     drop(writer);
     assert_eq!(seen.iter().collect::<Vec<_>>(), [BATCH, BATCH]);
+}
+
+#[test]
+fn what_is_asked_in_between_keeps_its_place() {
+    let (writer, seen, verdict) = start(16);
+    let _first = writer.append(entry(0));
+    assert_eq!(seen.recv().unwrap(), 1);
+    let _two = [writer.append(entry(1)), writer.append(entry(2))];
+    let sealed = writer.ask(|answer| Job::Seal(signer(0), answer));
+    let _third = writer.append(entry(3));
+    let erased = writer.ask(|answer| Job::Erase(tombstone(9, &[(1, 1)]), answer));
+    drop(verdict);
+    assert_eq!(sealed.wait().unwrap(), None);
+    erased.wait().unwrap();
+    drop(writer);
+    assert_eq!(seen.iter().collect::<Vec<_>>(), [2, SEAL, 1, ERASE]);
 }

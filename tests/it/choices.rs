@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use octroi::{
-    consent::{Receipt, RecordId},
-    ledger::{Ledger, MemoryLedger, Pending, Verification},
+    consent::{ContentHash, Receipt, RecordId},
+    ledger::{Exhibit, Ledger, MemoryLedger, Pending, Shown},
 };
 
 use crate::harness::{Message, Octroi, Page, Portal, within};
@@ -18,17 +18,21 @@ const OWN: &str = "Sec-Fetch-Site: same-origin\r\n";
 struct Keeping(MemoryLedger, Mutex<Vec<Receipt>>);
 
 impl Ledger for Keeping {
-    fn append(&self, receipt: Receipt) -> Pending<()> {
+    fn append(&self, receipt: Receipt, shown: Shown) -> Pending<()> {
         self.1.lock().unwrap().push(receipt.clone());
-        self.0.append(receipt)
+        self.0.append(receipt, shown)
     }
 
     fn find(&self, record: RecordId) -> Pending<Option<Receipt>> {
         self.0.find(record)
     }
 
-    fn verify(&self) -> Pending<Verification> {
-        self.0.verify()
+    fn exhibit(&self, hash: ContentHash) -> Pending<Option<Exhibit>> {
+        self.0.exhibit(hash)
+    }
+
+    fn digests(&self) -> Pending<Vec<Box<str>>> {
+        self.0.digests()
     }
 }
 

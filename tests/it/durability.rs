@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use octroi::{
-    consent::{Receipt, RecordId},
-    ledger::{Answer, Ledger, LedgerError, Pending, Verification},
+    consent::{ContentHash, Receipt, RecordId},
+    ledger::{Answer, Exhibit, Ledger, LedgerError, Pending, Shown},
 };
 use tokio::sync::mpsc;
 
@@ -22,7 +22,7 @@ struct Failing(LedgerError);
 struct Waiting(mpsc::Sender<(Receipt, Answer<()>)>);
 
 impl Ledger for Failing {
-    fn append(&self, _: Receipt) -> Pending<()> {
+    fn append(&self, _: Receipt, _: Shown) -> Pending<()> {
         Pending::ready(Err(self.0.clone()))
     }
 
@@ -30,13 +30,17 @@ impl Ledger for Failing {
         Pending::ready(Err(self.0.clone()))
     }
 
-    fn verify(&self) -> Pending<Verification> {
+    fn exhibit(&self, _: ContentHash) -> Pending<Option<Exhibit>> {
+        Pending::ready(Err(self.0.clone()))
+    }
+
+    fn digests(&self) -> Pending<Vec<Box<str>>> {
         Pending::ready(Err(self.0.clone()))
     }
 }
 
 impl Ledger for Waiting {
-    fn append(&self, receipt: Receipt) -> Pending<()> {
+    fn append(&self, receipt: Receipt, _: Shown) -> Pending<()> {
         let (answer, pending) = Pending::channel();
         self.0.try_send((receipt, answer)).unwrap();
         pending
@@ -46,7 +50,11 @@ impl Ledger for Waiting {
         Pending::ready(Ok(None))
     }
 
-    fn verify(&self) -> Pending<Verification> {
+    fn exhibit(&self, _: ContentHash) -> Pending<Option<Exhibit>> {
+        Pending::ready(Err(LedgerError::Closed))
+    }
+
+    fn digests(&self) -> Pending<Vec<Box<str>>> {
         Pending::ready(Err(LedgerError::Closed))
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     charter::Problem,
-    consent::{Choices, ConsentState, Decision, Means, Outdated, PurposeName, PurposeSet, Receipt, RecordId},
+    consent::{Act, Choices, ConsentState, Decision, Means, Outdated, PurposeName, PurposeSet, Receipt, RecordId},
     layer::{
         Arrival, BoxError,
         request_cookies::unconsented,
@@ -72,7 +72,7 @@ impl Choosing {
             record: RecordId::new(now, self.desk.ambient.random()),
         };
         let receipt = self.receipt(&decision, &submission);
-        match self.desk.ledger.append(receipt).await {
+        match self.desk.ledger.append(receipt, Vec::new()).await {
             Ok(()) => {
                 ChoiceRecorded { site: self.site.name(), record: decision.record }.emit(&self.desk.metrics);
                 self.acknowledge(&head.headers, &decision, &submission)
@@ -122,15 +122,20 @@ impl Choosing {
     }
 
     fn receipt(&self, decision: &Decision, submission: &Submission) -> Receipt {
+        let (granted, refused) = (self.names(decision.choices.granted()), self.names(decision.choices.refused()));
         Receipt {
             record: decision.record,
             decided_at: decision.decided_at,
             host: self.site.bound_host(&self.authority).as_ref().into(),
             charter: decision.charter,
-            granted: self.names(decision.choices.granted()),
-            refused: self.names(decision.choices.refused()),
+            charter_text: None,
+            notice: None,
+            act: Act::of_first(&granted, &refused),
+            granted,
+            refused,
             means: submission.means,
             language: submission.language.unwrap_or_else(|| self.asker.language()),
+            network: None,
         }
     }
 

@@ -14,22 +14,31 @@ mod tests;
 
 use std::{
     path::Path,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use rusqlite::Connection;
 
 use self::{schema::Place, store::SqliteStore};
 use super::{
-    Ledger,
-    chain::Verification,
+    Archive, Ledger,
+    audit::Progress,
+    chain::{Head, Verification},
+    daily::{DailyDigest, KnownKeys, Signer},
     entry::Entry,
     error::{LedgerError, StorageError},
+    exhibit::{Exhibit, Shown},
+    item::Item,
     pending::Pending,
-    reader::Reader,
-    writer::{self, Writer},
+    reader::{Question, Reader},
+    store::Proof,
+    tombstone::Tombstone,
+    writer::{self, Job, Writer},
 };
-use crate::consent::{Receipt, RecordId};
+use crate::consent::{ContentHash, Receipt, RecordId};
 
 /// A ledger in an SQLite file.
 ///
@@ -76,15 +85,41 @@ impl SqliteLedger {
 }
 
 impl Ledger for SqliteLedger {
-    fn append(&self, receipt: Receipt) -> Pending<()> {
-        self.writer.append(Entry::of_receipt(&receipt))
+    fn append(&self, receipt: Receipt, shown: Shown) -> Pending<()> {
+        self.writer.append(Proof { entry: Entry::of_receipt(&receipt), shown })
     }
 
     fn find(&self, record: RecordId) -> Pending<Option<Receipt>> {
-        self.reader.find(record)
+        self.reader.ask(|answer| Question::Find(record, answer))
     }
 
-    fn verify(&self) -> Pending<Verification> {
-        self.reader.verify()
+    fn exhibit(&self, hash: ContentHash) -> Pending<Option<Exhibit>> {
+        self.reader.ask(|answer| Question::Exhibit(hash, answer))
+    }
+
+    fn digests(&self) -> Pending<Vec<Box<str>>> {
+        self.reader.ask(Question::Digests)
+    }
+}
+
+impl Archive for SqliteLedger {
+    fn head(&self) -> Pending<Head> {
+        self.reader.ask(Question::Head)
+    }
+
+    fn read(&self, after: u64) -> Pending<Vec<(u64, Item)>> {
+        self.reader.ask(|answer| Question::Read(after, answer))
+    }
+
+    fn verify(&self, keys: KnownKeys, progress: Arc<Progress>) -> Pending<Verification> {
+        self.reader.ask(|answer| Question::Verify(keys, progress, answer))
+    }
+
+    fn seal(&self, signer: Signer) -> Pending<Option<DailyDigest>> {
+        self.writer.ask(|answer| Job::Seal(signer, answer))
+    }
+
+    fn erase(&self, tombstone: Tombstone) -> Pending<()> {
+        self.writer.ask(|answer| Job::Erase(tombstone, answer))
     }
 }

@@ -11,7 +11,8 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, Transaction, Transaction
 use crate::ledger::error::{LedgerError, StorageError};
 
 /// Applied in order, each in its own transaction.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_entries.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_entries.sql"), include_str!("../migrations/0002_archive.sql")];
 
 /// `octr`: what `file(1)` and we know a ledger by.
 const APPLICATION_ID: u32 = 0x6f63_7472;
@@ -52,6 +53,8 @@ pub(super) fn open(path: &Path, place: Place) -> Result<Connection, LedgerError>
     let version = version(&connection).map_err(failed)?;
     refuse_others(version, path)?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF").map_err(failed)?;
+    // What is erased is overwritten, not only forgotten.
+    connection.execute_batch("PRAGMA secure_delete = ON").map_err(failed)?;
     // On macOS a plain fsync leaves data in the drive's cache; elsewhere this changes nothing.
     connection.execute_batch("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON").map_err(failed)?;
     let journal = use_write_ahead_log(&connection).map_err(failed)?;

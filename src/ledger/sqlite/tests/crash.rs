@@ -26,7 +26,8 @@ fn victim() {
     let ledger = SqliteLedger::open(Path::new(&path)).unwrap();
     let mut output = std::io::stdout();
     for first in (0..).step_by(8) {
-        let answers = [0, 1, 2, 3, 4, 5, 6, 7].map(|place| (first + place, ledger.append(numbered(first + place))));
+        let answers =
+            [0, 1, 2, 3, 4, 5, 6, 7].map(|place| (first + place, ledger.append(numbered(first + place), Vec::new())));
         for (number, answer) in answers {
             answer.wait().unwrap();
             // Ends when nobody reads any more, should the test itself be killed.

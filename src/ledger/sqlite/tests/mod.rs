@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::ledger::{
-    conformance::{receipt, records, suite},
+    conformance::{check, receipt, records, ring, suite},
     store::Store as _,
 };
 
@@ -38,7 +38,7 @@ mod memory {
 #[test]
 fn memory_ledgers_are_not_shared() {
     let (one, other) = (SqliteLedger::in_memory().unwrap(), SqliteLedger::in_memory().unwrap());
-    one.append(receipt(1)).wait().unwrap();
+    one.append(receipt(1), Vec::new()).wait().unwrap();
     assert_eq!((records(&one), records(&other)), (1, 0));
 }
 
@@ -48,7 +48,7 @@ fn reopening_continues_the_chain() {
     for number in 0..4 {
         let ledger = SqliteLedger::open(&path).unwrap();
         // Not waited for: dropping the ledger makes it durable.
-        drop(ledger.append(receipt(number)));
+        drop(ledger.append(receipt(number), Vec::new()));
         drop(ledger);
         assert_eq!(records(&SqliteLedger::open(&path).unwrap()), u64::from(number) + 1);
     }
@@ -58,8 +58,9 @@ fn reopening_continues_the_chain() {
 fn two_ledgers_on_one_file_make_one_chain() {
     let (_folder, path) = folder();
     let ledgers = [SqliteLedger::open(&path).unwrap(), SqliteLedger::open(&path).unwrap()];
-    let answers: Vec<_> =
-        (0..60).flat_map(|number| ledgers.each_ref().map(|ledger| ledger.append(receipt(number)))).collect();
+    let answers: Vec<_> = (0..60)
+        .flat_map(|number| ledgers.each_ref().map(|ledger| ledger.append(receipt(number), Vec::new())))
+        .collect();
     answers.into_iter().for_each(|answer| answer.wait().unwrap());
     assert_eq!(ledgers.each_ref().map(records), [60, 60]);
 }
@@ -68,7 +69,8 @@ fn two_ledgers_on_one_file_make_one_chain() {
 fn a_full_storage_fails_the_batch_and_only_that() {
     let (_folder, path) = folder();
     let mut store = SqliteStore::new(schema::open(&path, Place::File).unwrap());
-    let entries: Vec<_> = (0..200).map(|number| Entry::of_receipt(&receipt(number))).collect();
+    let proof = |entry| Proof { entry, shown: Vec::new() };
+    let entries: Vec<_> = (0..200).map(|number| proof(Entry::of_receipt(&receipt(number)))).collect();
     store.append(&entries[..10]).unwrap();
     let head = store.head().unwrap();
     let limit = |store: &SqliteStore, pages: u32| {
@@ -93,12 +95,16 @@ fn a_long_ledger_is_checked_page_after_page_while_it_grows() {
             let mut random = [0; 10];
             random[..4].copy_from_slice(&number.to_be_bytes());
             let record = RecordId::new(receipt(0).decided_at, random);
-            Entry::of_receipt(&Receipt { record, ..receipt(0) })
+            Proof { entry: Entry::of_receipt(&Receipt { record, ..receipt(0) }), shown: Vec::new() }
         })
         .collect();
     store.append(&entries).unwrap();
     let ledger = SqliteLedger::open(&path).unwrap();
-    let (check, appended, found) = (ledger.verify(), ledger.append(receipt(1)), ledger.find(entries[4000].record));
+    let (check, appended, found) = (
+        ledger.verify(KnownKeys::of(&ring("k1", 1)), Arc::default()),
+        ledger.append(receipt(1), Vec::new()),
+        ledger.find(entries[4000].entry.record),
+    );
     appended.wait().unwrap();
     assert!(found.wait().unwrap().is_some());
     assert!(matches!(check.wait().unwrap(), Verification::Intact { records: 5000.., .. }));

@@ -10,7 +10,7 @@ fn written() -> (TempDir, PathBuf) {
     let (folder, path) = folder();
     let ledger = SqliteLedger::open(&path).unwrap();
     for number in 1..=6 {
-        ledger.append(receipt(number)).wait().unwrap();
+        ledger.append(receipt(number), Vec::new()).wait().unwrap();
     }
     (folder, path)
 }
@@ -19,7 +19,7 @@ fn written() -> (TempDir, PathBuf) {
 fn unguard(connection: &Connection) {
     let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
     let names: Vec<String> = names.query_map((), |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    assert_eq!(names.len(), 7);
+    assert_eq!(names.len(), 10);
     connection.pragma_update(None, "ignore_check_constraints", true).unwrap();
     for name in names {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
@@ -81,7 +81,7 @@ fn names_the_first_bad_record() {
         unguard(&connection);
         connection.execute_batch(change).unwrap();
         drop(connection);
-        match SqliteLedger::open(&path).unwrap().verify().wait().unwrap() {
+        match check(&SqliteLedger::open(&path).unwrap()) {
             Verification::Broken(fault) => assert_eq!((fault.sequence, fault.kind), (sequence, kind), "{change}"),
             Verification::Intact { .. } => panic!("not found: {change}"),
         }
@@ -100,7 +100,7 @@ fn a_changed_record_is_named_and_not_given_as_a_proof() {
     let ledger = SqliteLedger::open(&path).unwrap();
     let record = receipt(2).record;
     let fault = Fault { sequence: 2, record: Some(record), kind: FaultKind::Changed };
-    assert_eq!(ledger.verify().wait().unwrap(), Verification::Broken(fault));
+    assert_eq!(check(&ledger), Verification::Broken(fault));
     let found = ledger.find(record).wait();
     assert!(matches!(found, Err(LedgerError::Corrupt { source: EntryError::Digest, .. })), "{found:?}");
     assert_eq!(ledger.find(receipt(3).record).wait().unwrap(), Some(receipt(3)));
