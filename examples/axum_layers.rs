@@ -15,7 +15,7 @@ use octroi::{
     layer::{Ambient, Gate},
     ledger::MemoryLedger,
     policy::{Catalogue, Pattern, SitePolicyBuilder, Tracker},
-    site::{Banner, CookieBase, Expiry, HostPattern, Live, Site, SiteParts, SiteTable, Upstream},
+    site::{Banner, CookieBase, Expiry, HostPattern, Keeping, Live, Site, SiteParts, SiteTable, Upstream},
     telemetry::Metrics,
 };
 use tower::{Service, ServiceExt};
@@ -91,6 +91,7 @@ fn site() -> Result<Site, Box<dyn Error>> {
         bridges: Vec::new(),
         banner: Banner::WhenAsking,
         expiry: Expiry::Expire,
+        keeping: Keeping::default(),
     }))
 }
 

@@ -2,10 +2,8 @@
 
 use std::{
     collections::HashMap,
-    fs::OpenOptions,
     io,
     net::SocketAddr,
-    os::unix::fs::OpenOptionsExt,
     path::PathBuf,
     sync::Arc,
     thread::{self, JoinHandle},
@@ -17,10 +15,13 @@ use http::{
 };
 use tokio::sync::watch;
 
-use super::ambient::system;
+use super::{
+    ambient::system,
+    archive::{Absent, open_archive},
+};
 use crate::{
     config::{Compiled, Settings, Workers},
-    ledger::{Ledger, LedgerError, SqliteLedger},
+    ledger::{Archive, Ledger, LedgerError},
     proxy::{
         BindError, ClientTls, Instance, Listener, Need, Presented, Protocol, ProxySettings, Shutdown, Tls, TrustError,
         UpgradeProtocols, Upstreams, Worker, bind,
@@ -42,7 +43,7 @@ pub struct Running {
     workers: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
     /// Dropped last: that drains what is queued, and closes the file.
-    ledger: Arc<dyn Ledger>,
+    ledger: Arc<dyn Archive>,
 }
 
 /// Why a gate cannot start.
@@ -55,6 +56,12 @@ pub enum StartError {
     /// The ledger cannot be opened: a gate that cannot keep proof does not start.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// There is no ledger, and none was to be made.
+    #[error("there is no ledger at {}", path.display())]
+    NoLedger {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// The folder for what must survive a restart cannot be made.
     #[error("cannot make the folder {path}: {source}")]
     Folder {
@@ -80,7 +87,7 @@ impl Running {
     /// If the ledger cannot be opened, an address cannot be listened on, or a worker not be started.
     pub fn start(compiled: Compiled) -> Result<Self, StartError> {
         let Compiled { settings, sites, tls, .. } = compiled;
-        let ledger = open_ledger(&settings)?;
+        let ledger = open_archive(&settings.ledger, Absent::Make)?;
         let upstreams = Upstreams::new(need(sites.iter().map(|site| site.upstream()), &tls.portals), tls.portals)?;
         let presented = Presented::new(tls.identities);
         let tls = Tls::new(presented.clone()).map_err(TrustError::from)?;
@@ -108,7 +115,7 @@ impl Running {
                 listeners: listeners.collect::<io::Result<_>>().map_err(StartError::Worker)?,
                 tls: tls.clone(),
                 live: running.live.clone(),
-                ledger: Arc::clone(&running.ledger),
+                ledger: Arc::clone(&running.ledger) as Arc<dyn Ledger>,
                 ambient: system(),
                 metrics: Arc::default(),
                 settings: Arc::clone(&proxy),
@@ -135,7 +142,7 @@ impl Running {
 
     /// Returns the ledger.
     #[must_use]
-    pub fn ledger(&self) -> &Arc<dyn Ledger> {
+    pub fn ledger(&self) -> &Arc<dyn Archive> {
         &self.ledger
     }
 
@@ -172,17 +179,6 @@ impl Running {
         }
         Tally::of(&self.metrics)
     }
-}
-
-fn open_ledger(settings: &Settings) -> Result<Arc<dyn Ledger>, StartError> {
-    if let Some(folder) = settings.ledger.path.parent() {
-        let failed = |source| StartError::Folder { path: folder.to_owned(), source };
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    // Proofs are the operator's alone; SQLite gives its side files the modes of this one. What
-    // cannot be made here is told better by the ledger itself.
-    drop(OpenOptions::new().append(true).create(true).mode(0o600).open(&settings.ledger.path));
-    Ok(Arc::new(SqliteLedger::open(&settings.ledger.path)?))
 }
 
 /// Says whether a portal is checked by what the system trusts.

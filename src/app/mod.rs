@@ -3,6 +3,7 @@
 //! It must never hold a rule of the domain.
 
 mod ambient;
+mod archive;
 mod gate;
 mod keys;
 mod operator;
@@ -11,7 +12,8 @@ mod reload;
 mod watch;
 
 pub use self::{
-    ambient::system,
+    ambient::{random, system},
+    archive::{Absent, keep_up, open_archive, retention_of},
     gate::{Running, StartError},
     keys::{KeyFileError, key_ring, known_key_ring},
     page::{PageError, explain_page},

@@ -8,19 +8,39 @@ use super::{
     dates::{day_after, day_of},
     lifetime,
     locale::Locale,
+    model::Charter,
+    paths::Paths,
     problem::Problem,
     section::{Kept, Section, sections},
     standing::{Answer, sentence},
+    version::version,
     view::View,
 };
 use crate::{
     consent::{Basis, ConsentState, Exemption, Language, Outdated},
-    policy::{ThirdParty, Tracker},
+    policy::{SitePolicy, ThirdParty, Tracker},
 };
 
 /// Returns the charter of a host and what this visitor answered to it, as JSON.
 #[must_use]
 pub fn charter_json(view: &View<'_>) -> String {
+    document(view).to_string()
+}
+
+/// Returns the charter of a host as it reads in one language, of no visitor, as JSON: what is kept beside proofs.
+#[must_use]
+pub fn charter_text(charter: &Charter, policy: &SitePolicy, language: Language, paths: &Paths) -> String {
+    let (state, version) = (&ConsentState::Undecided, version(charter, policy));
+    let mut document = document(&View { charter, policy, state, version, language, paths, return_to: "/" });
+    if let Some(members) = document.as_object_mut() {
+        members.remove("visitor");
+        let purposes = members.get_mut("purposes").and_then(Value::as_array_mut).into_iter().flatten();
+        purposes.filter_map(Value::as_object_mut).for_each(|purpose| drop(purpose.remove("answer")));
+    }
+    document.to_string()
+}
+
+fn document(view: &View<'_>) -> Value {
     let charter = view.charter;
     let memory = charter.memory.as_duration();
     let purposes: Vec<Value> = sections(view.policy).iter().map(|section| purpose(view, section)).collect();
@@ -39,7 +59,6 @@ pub fn charter_json(view: &View<'_>) -> String {
         "purposes": purposes,
         "choices": view.paths.choices(),
     })
-    .to_string()
 }
 
 /// Returns a problem as the members of RFC 9457 (`application/problem+json`); the status is the caller's.

@@ -36,7 +36,7 @@ mod view;
 mod fixtures;
 
 pub use self::{
-    json::{charter_json, problem_json},
+    json::{charter_json, charter_text, problem_json},
     known::{KnownTracker, Use, known_cookie, known_examples, known_origin},
     lifetime::spoken,
     look::{Button, Look, Property, Value},

@@ -21,11 +21,15 @@ pub fn receipt_json(receipt: &Receipt) -> String {
         "time": written(receipt.decided_at),
         "host": receipt.host,
         "charter": receipt.charter.to_string(),
+        "charter_text": receipt.charter_text.map(|hash| hash.to_string()),
+        "notice": receipt.notice.map(|hash| hash.to_string()),
+        "act": receipt.act.label(),
         "status": status,
         "granted": list(&receipt.granted),
         "refused": list(&receipt.refused),
         "means": receipt.means.label(),
         "language": receipt.language.tag(),
+        "network": receipt.network.map(|network| network.to_string()),
     });
     format!("{document:#}\n")
 }

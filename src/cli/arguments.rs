@@ -15,6 +15,8 @@ use octroi::{
     site::{HostPattern, Upstream},
 };
 
+use super::ledger::LedgerArguments;
+
 /// A reverse proxy that enforces cookie consent.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -37,6 +39,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Makes a portal file of a published cookie charter, or says what the charter changes of one.
     Import(ImportArguments),
+    /// Checks, shows, exports, erases and counts the records of choices.
+    Ledger(LedgerArguments),
     /// Measures what enforcing costs: starts an origin and the gate, asks, checks every reply.
     Load(LoadArguments),
     /// Asks a running gate whether it answers; for container health checks.
@@ -238,7 +242,7 @@ pub(super) struct CompletionsArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct ManArguments {
-    /// The command whose page is printed; without it, the page of octroi itself.
+    /// The command whose page is printed, such as `serve` or 'ledger verify'; without it, the page of octroi itself.
     #[arg(value_name = "COMMAND", conflicts_with = "output")]
     pub(super) command: Option<String>,
     /// Writes every page to this folder, which is made if it is not there.

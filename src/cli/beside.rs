@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use octroi::{
     admin::{Admin, AdminBindError},
-    app::{Reloader, watch},
+    app::{Reloader, Running, keep_up, watch},
     config::Settings,
     telemetry::Trigger,
 };
@@ -46,9 +46,10 @@ impl Beside {
     }
 
     /// Starts all of it; it runs while the runtime that is returned does.
-    pub(super) fn start(self, reloader: &Arc<Reloader>) -> Runtime {
+    pub(super) fn start(self, reloader: &Arc<Reloader>, running: &Running) -> Runtime {
         let Self { runtime, hangups, admin, watch: every } = self;
         runtime.spawn(reload_at_hangups(hangups, Arc::clone(reloader)));
+        runtime.spawn(keep_up(Arc::downgrade(running.ledger()), running.live().clone()));
         if let Some(every) = every {
             runtime.spawn(watch(Arc::clone(reloader), every));
         }

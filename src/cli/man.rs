@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &ManArguments) -> Outcome {
 }
 
 fn print(command: Option<&str>) -> io::Result<()> {
-    let name = command.map_or_else(|| "octroi".to_owned(), |command| format!("octroi-{command}"));
+    let name = command.map_or_else(|| "octroi".to_owned(), |command| format!("octroi-{}", command.replace(' ', "-")));
     let page = pages().find(|page| page.get_display_name() == Some(&name));
     let Some(page) = page else {
         return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no command {}", name.replace('-', " "))));
@@ -64,8 +64,14 @@ fn write(folder: &Path) -> io::Result<()> {
 fn pages() -> impl Iterator<Item = Command> {
     let mut command = Arguments::command().disable_help_subcommand(true).display_name("octroi");
     command.build();
-    let subcommands: Vec<_> = command.get_subcommands().filter(|page| !page.is_hide_set()).cloned().collect();
+    let subcommands = below(&command);
     [command].into_iter().chain(subcommands)
+}
+
+/// Returns the subcommands of a command, and theirs.
+fn below(command: &Command) -> Vec<Command> {
+    let shown = command.get_subcommands().filter(|page| !page.is_hide_set() && page.get_name() != "help");
+    shown.flat_map(|page| std::iter::once(page.clone()).chain(below(page))).collect()
 }
 
 fn render(page: Command) -> io::Result<String> {

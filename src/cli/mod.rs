@@ -10,6 +10,7 @@ mod demo;
 mod explain;
 mod health;
 mod import;
+mod ledger;
 mod load;
 mod log;
 mod man;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Load(arguments) => load::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -12,6 +12,11 @@ pub(super) fn text(text: &str) {
     drop(io::stdout().lock().write_all(text.as_bytes()));
 }
 
+/// Writes octets as they are.
+pub(super) fn bytes(bytes: &[u8]) {
+    drop(io::stdout().lock().write_all(bytes));
+}
+
 /// Writes a line.
 pub(super) fn line(text: &str) {
     // Broken pipe is success: whoever read has read enough.

@@ -44,7 +44,7 @@ fn serve(compiled: Compiled, files: Files, from: From, filter: &str) -> Outcome 
     };
     let load = Box::new(move || from.attempt(known_keys));
     let reloader = Arc::new(Reloader::new(&running, in_force, load));
-    let runtime = beside.start(&reloader);
+    let runtime = beside.start(&reloader, &running);
     let outcome = finish_on(&runtime, running, || reloader.drain());
     // A reload that is still under way has nothing left to change.
     runtime.shutdown_background();

@@ -1,6 +1,10 @@
 //! What the gate itself runs with: plain data, every default already applied.
 
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use ipnet::IpNet;
 
@@ -70,4 +74,24 @@ pub enum LogFormat {
     Human,
     /// One JSON object a line.
     Json,
+}
+
+// === impl LedgerSettings ===
+
+impl LedgerSettings {
+    /// Those of a gate that keeps everything in `folder`, and says no more of it.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { path: folder.join("ledger.sqlite3") }
+    }
+}
+
+// === impl KeySettings ===
+
+impl KeySettings {
+    /// Those of a gate that keeps everything in `folder`, and says no more of it.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { file: folder.join("keys") }
+    }
 }

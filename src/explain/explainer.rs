@@ -227,7 +227,7 @@ impl Explainer {
         if !field.is_empty() {
             headers.insert(header::COOKIE, HeaderValue::from_bytes(&field).ok()?);
         }
-        request.extensions_mut().insert(Arrival { transport: self.transport, id: RequestId::new(0) });
+        request.extensions_mut().insert(Arrival { transport: self.transport, id: RequestId::new(0), network: None });
         Some(request)
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::{Extensions, HeaderMap, header};
 
-use crate::site::Transport;
+use crate::{consent::Network, site::Transport};
 
 /// The number that log lines, error pages and the portal share for one request.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub struct Arrival {
     pub transport: Transport,
     /// The request's number.
     pub id: RequestId,
+    /// Roughly where it came from, if that is known; kept only where the operator says so.
+    pub network: Option<Network>,
 }
 
 // === impl RequestId ===
@@ -60,7 +62,7 @@ impl Arrival {
     /// believed.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Self {
-        let unknown = Self { transport: Transport::Trustworthy, id: RequestId(0) };
+        let unknown = Self { transport: Transport::Trustworthy, id: RequestId(0), network: None };
         extensions.get::<Self>().copied().unwrap_or(unknown)
     }
 }

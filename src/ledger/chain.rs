@@ -143,6 +143,16 @@ impl fmt::Debug for Link {
     }
 }
 
+// === impl Verification ===
+
+impl Verification {
+    /// True if nothing is wrong.
+    #[must_use]
+    pub const fn is_intact(&self) -> bool {
+        matches!(self, Self::Intact { .. })
+    }
+}
+
 // === impl Fault ===
 
 impl fmt::Display for Fault {

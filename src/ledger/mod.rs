@@ -29,7 +29,7 @@
 
 #[cfg(feature = "archive")]
 mod audit;
-#[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "an archive alone checks links"))]
+#[cfg_attr(not(feature = "archive"), expect(dead_code, unreachable_pub, reason = "an archive alone checks links"))]
 mod chain;
 #[cfg(feature = "archive")]
 mod daily;
@@ -38,18 +38,28 @@ mod entry;
 mod error;
 mod exhibit;
 #[cfg(feature = "archive")]
+mod export;
+#[cfg(feature = "archive")]
 mod item;
 mod memory;
 mod pending;
+#[cfg(feature = "archive")]
+mod publication;
+#[cfg(feature = "archive")]
+mod purge;
 mod question;
 #[cfg(feature = "archive")]
 mod reader;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "archive")]
+mod stats;
 #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "an archive alone seals and erases"))]
 mod store;
-#[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "an archive alone erases"))]
+#[cfg_attr(not(feature = "archive"), expect(dead_code, unreachable_pub, reason = "an archive alone erases"))]
 mod tombstone;
+#[cfg(feature = "archive")]
+mod walk;
 #[cfg(feature = "archive")]
 mod writer;
 
@@ -66,8 +76,13 @@ pub use self::{
     audit::Progress,
     chain::{Fault, FaultKind, Head, Verification},
     daily::{DailyDigest, KnownKeys, Signature, Signer},
+    export::{Csv, Iso27560, json_line},
     item::Item,
+    publication::{Compared, compare, published},
+    purge::{Purge, Purged},
+    stats::{HostStats, Stats},
     tombstone::{MOST_RANGES, Reason, Tombstone},
+    walk::{Selection, moment, moment_text, walk},
 };
 pub use self::{
     chain::Link,
@@ -76,6 +91,7 @@ pub use self::{
     exhibit::{Exhibit, NOTICE, Shown},
     memory::MemoryLedger,
     pending::{Answer, Pending},
+    question::publication,
 };
 use crate::consent::{ContentHash, Receipt, RecordId};
 

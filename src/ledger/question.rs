@@ -31,3 +31,10 @@ pub(super) fn digests(store: &mut impl Store) -> Result<Vec<Box<str>>, LedgerErr
     let rows = store.last(Kind::Digest, PUBLISHED)?;
     Ok(rows.iter().rev().filter_map(|row| row.proved().ok()).map(|entry| entry.content.as_str().into()).collect())
 }
+
+/// Writes digests as they are published.
+#[must_use]
+pub fn publication(digests: &[Box<str>]) -> String {
+    // The texts are canonical: they are not written anew.
+    format!("{{\"digests\":[{}]}}\n", digests.join(",\n"))
+}

@@ -9,7 +9,7 @@ use std::{
     task::Poll,
 };
 
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderValue, Method, Request, Response, header};
 use hyper::{
     body::Incoming,
     server::conn::{http1, http2},
@@ -145,7 +145,10 @@ impl Attendant {
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
         let id = self.numbers.next();
         let close = must_close(request.headers());
-        let arrival = Arrival { transport: transport(&request, &self.party.peer), id };
+        // Only a choice may be asked where it came from.
+        let peer = &self.party.peer;
+        let network = if *request.method() == Method::POST { peer.network(request.headers()) } else { None };
+        let arrival = Arrival { transport: transport(&request, peer), id, network };
         // A call only begins; nothing that it begins calls again before it has returned.
         let begun = self.admitted(request, arrival).map(|request| self.stack.borrow_mut().call(request));
         let hsts = self.hsts.clone();

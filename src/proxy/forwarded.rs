@@ -11,6 +11,8 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
 
+use crate::consent::Network;
+
 static FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -113,15 +115,25 @@ impl Peer {
         let chain = joined(headers, &FOR, address);
         let hop = format!("for={};proto={}", self.node, scheme.as_str());
         let forwarded = joined(headers, &header::FORWARDED, &hop);
-        // The last hop that no trusted proxy vouches for is the client; what stands before it is the
-        // client's own claim.
+        headers.insert(&REAL_IP, value(self.client(&chain).unwrap_or(address)));
+        headers.insert(&FOR, value(&chain));
+        headers.insert(header::FORWARDED, value(&forwarded));
+    }
+
+    /// Returns the last hop that no trusted proxy vouches for, which is the client; what stands before it is the client's
+    /// own claim.
+    fn client<'a>(&self, chain: &'a str) -> Option<&'a str> {
         let hops = || chain.rsplit(',').map(str::trim);
         let untrusted =
             |hop: &&str| hop.parse().map_or(true, |ip: IpAddr| !is_trusted(ip.to_canonical(), &self.networks));
-        let client = hops().find(untrusted).or_else(|| hops().next_back()).unwrap_or(address).to_owned();
-        headers.insert(&FOR, value(&chain));
-        headers.insert(header::FORWARDED, value(&forwarded));
-        headers.insert(&REAL_IP, value(&client));
+        hops().find(untrusted).or_else(|| hops().next_back())
+    }
+
+    /// Returns roughly where the visitor is: by what a trusted proxy says, else by the peer.
+    pub(super) fn network(&self, headers: &HeaderMap) -> Option<Network> {
+        let address = self.address.to_str().ok()?;
+        let chain = if self.trusted { joined(headers, &FOR, address) } else { address.to_owned() };
+        self.client(&chain)?.parse().ok().map(Network::of)
     }
 }
 
@@ -201,6 +213,19 @@ mod tests {
         assert_eq!(headers.get("x-forwarded-proto").unwrap(), "http");
         let headers = described("10.1.2.3:1", &["10.0.0.0/8"], &[("x-forwarded-for", "192.0.2.1, 10.9.9.9")]);
         assert_eq!(headers.get("x-real-ip").unwrap(), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_visitor_is_where_the_trusted_proxy_saw_them_and_no_nearer_than_a_network() {
+        let trusted: Arc<[IpNet]> = Arc::new(["10.0.0.0/8".parse().unwrap()]);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 203.0.113.9"));
+        for (peer, network) in
+            [("10.1.2.3:1", "203.0.113.0/24"), ("192.0.2.7:1", "192.0.2.0/24"), ("[2001:db8::1]:1", "2001:db8::/48")]
+        {
+            let found = Peer::new(peer.parse().unwrap(), Scheme::Http, &trusted).network(&headers);
+            assert_eq!(found.unwrap().to_string(), network, "{peer}");
+        }
     }
 
     #[test]

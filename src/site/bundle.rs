@@ -9,7 +9,9 @@ use http::HeaderValue;
 
 use super::{
     confinement::Confinement,
+    evidence::{Evidence, Evidences},
     host::{HostName, HostPattern},
+    keeping::Keeping,
     made::{Made, Snippets},
     own_cookies::{CookieBase, OwnNames},
     upstream::Upstream,
@@ -19,7 +21,7 @@ use crate::{
         Charter, Paths,
         banner::{BannerKit, Bridge},
     },
-    consent::{CharterVersion, KeyRing},
+    consent::{CharterVersion, KeyRing, Language, Means},
     inject::{Placement, Snippet},
     policy::{SitePolicy, SitePolicyBuilder},
 };
@@ -71,6 +73,8 @@ pub struct SiteParts {
     pub placement: Placement,
     /// Whether cookies kept without consent are expired.
     pub expiry: Expiry,
+    /// How its records are kept.
+    pub keeping: Keeping,
 }
 
 /// One host: policy, charter, banner, keys and upstream.
@@ -90,6 +94,8 @@ pub struct Site {
     placement: Placement,
     expiry: Expiry,
     made: OnceLock<Box<Made>>,
+    evidences: Evidences,
+    keeping: Keeping,
 }
 
 // === impl Site ===
@@ -114,6 +120,8 @@ impl Site {
             placement: parts.placement,
             expiry: parts.expiry,
             made: OnceLock::new(),
+            evidences: Evidences::default(),
+            keeping: parts.keeping,
         }
     }
 
@@ -250,6 +258,18 @@ impl Site {
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.placement
+    }
+
+    /// Returns how its records are kept.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        self.keeping
+    }
+
+    /// Returns what a visitor answered to who chose in `language` by `means`.
+    #[must_use]
+    pub fn evidence(&self, language: Language, means: Means) -> Arc<Evidence> {
+        self.evidences.find(self, language, means)
     }
 
     /// Returns whether cookies kept without consent are expired.

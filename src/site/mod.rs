@@ -9,8 +9,10 @@
 
 mod bundle;
 mod confinement;
+mod evidence;
 mod host;
 mod host_map;
+mod keeping;
 mod live;
 mod made;
 mod own_cookies;
@@ -20,8 +22,10 @@ mod upstream;
 pub use self::{
     bundle::{Banner, Expiry, Site, SiteParts},
     confinement::Confinement,
+    evidence::Evidence,
     host::{HostError, HostName, HostPattern},
     host_map::HostMap,
+    keeping::{Keeping, Networks, Publication},
     live::Live,
     own_cookies::{CookieBase, CookieBaseError, OwnNames, Transport},
     table::{SiteTable, TableError},

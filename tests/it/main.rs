@@ -23,6 +23,7 @@ mod http2;
 mod import;
 mod injection;
 mod languages;
+mod ledger;
 mod load;
 mod mistakes;
 mod oracle;

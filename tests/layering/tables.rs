@@ -78,7 +78,8 @@ pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("percent_encoding", &["charter", "layer/endpoints"]),
     ("pin_project_lite", &["layer"]),
     ("regex_automata", &["policy"]),
-    ("ring", &["ledger/daily"]),
+    // `proxy` means the module of rustls that is called so.
+    ("ring", &["ledger/daily", "proxy"]),
     ("rusqlite", &["ledger/sqlite", "ledger/error"]),
     ("rustls", &["proxy"]),
     ("rustls_native_certs", &["proxy"]),

@@ -9,20 +9,32 @@ pub(crate) fn octroi(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Returns every subcommand with its long options, as `--help` tells them.
+/// Returns every subcommand with its long options, as `--help` tells them; of one below another, both words.
 pub(crate) fn commands() -> Vec<(String, Vec<String>)> {
-    let help = octroi(&["--help"]);
-    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands = below(&[]);
+    let has = |wanted| commands.iter().any(|(name, _)| name == wanted);
+    assert!(has("serve") && has("man") && has("ledger") && has("ledger verify"), "{commands:?}");
+    commands
+}
+
+/// Returns the subcommands of a command, and theirs.
+fn below(command: &[&str]) -> Vec<(String, Vec<String>)> {
+    let help = octroi(&[command, &["--help"]].concat());
+    let listed = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
     let names = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
-    let names: Vec<_> = names.filter(|name| !name.is_empty() && *name != "help").collect();
-    assert!(names.contains(&"serve") && names.contains(&"man"), "{help}");
-    let options = |name: &str| {
-        let help = octroi(&[name, "--help"]);
-        let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
-        let words = lines.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--")));
-        words.map(str::to_owned).collect::<Vec<_>>()
-    };
-    names.into_iter().map(|name| (name.to_owned(), options(name))).collect()
+    let mut found = Vec::new();
+    for name in names.filter(|name| !name.is_empty() && *name != "help") {
+        let path = [command, &[name]].concat();
+        found.push((path.join(" "), options(&octroi(&[&path[..], &["--help"]].concat()))));
+        found.extend(below(&path));
+    }
+    found
+}
+
+fn options(help: &str) -> Vec<String> {
+    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let words = lines.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--")));
+    words.map(str::to_owned).collect()
 }
 
 #[test]
@@ -32,7 +44,7 @@ fn every_shell_is_told_every_command_and_option() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = octroi(&["completions", shell]);
         for (command, options) in &commands {
-            assert!(script.contains(command.as_str()), "{shell} does not know {command}");
+            assert!(command.split(' ').all(|word| script.contains(word)), "{shell} does not know {command}");
             for option in options {
                 // Fish is told them without dashes.
                 let name = if shell == "fish" { option.trim_start_matches('-') } else { option };

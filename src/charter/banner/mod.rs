@@ -194,6 +194,14 @@ impl BannerKit {
         &self.assets
     }
 
+    /// Returns the files of what a visitor is asked by in `language`: style and script of the banner, and its words where
+    /// they are not in the script.
+    pub fn asked_in(&self, language: Language) -> impl Iterator<Item = &Asset> {
+        let words = format!("/assets/words.{}.", language.tag());
+        let shown = move |asset: &&Asset| asset.path.contains("/assets/banner.") || asset.path.contains(&words);
+        self.assets.iter().filter(shown)
+    }
+
     /// Returns what goes first into a document's head where the host asks its visitors.
     #[must_use]
     pub fn snippet(&self) -> &SnippetHtml {

@@ -4,6 +4,7 @@ mod columns;
 mod explanation;
 mod github;
 mod json;
+mod ledger;
 pub(super) mod load;
 pub(super) mod progress;
 mod style;
@@ -21,6 +22,7 @@ use octroi::{
     explain::Explanation,
 };
 
+pub(super) use self::ledger::{json_stats, json_verification, purged, stats, verification};
 use self::style::Paint;
 use super::output;
 
@@ -93,6 +95,11 @@ pub(super) fn explanations(explained: &[Explanation]) {
 /// Writes explanations to standard output, for programs.
 pub(super) fn json_explanations(explained: &[Explanation]) {
     output::line(&json::explanations(explained).to_string());
+}
+
+/// Writes a sentence beside the data to standard error.
+pub(super) fn note(sentence: &str) {
+    write(&format!("{sentence}\n"));
 }
 
 fn write(text: &str) {

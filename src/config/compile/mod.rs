@@ -95,7 +95,7 @@ pub(super) fn compile(
                 .with_hint("add a [[portal]] with hosts and upstream, or include = [\"portals/*.toml\"]"),
         );
     }
-    let consent = server::consent(&inputs.main.document.consent, origin, &mut report);
+    let consent = server::consent(&inputs.main.document, origin, &mut report);
     let document = &inputs.main.document;
     let listeners = listeners::listeners(document, origin, overrides, &mut report);
     if document.trusted_proxies.is_empty() {

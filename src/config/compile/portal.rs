@@ -9,6 +9,7 @@ use super::{
     cookies::{Row, catalogue, own_names, replace, rows},
     look::look,
     purposes::PurposeList,
+    quantities::optional_duration,
     server::{ConsentSettings, memory},
     shared::Shared,
     texts::text_or_empty,
@@ -26,7 +27,7 @@ use crate::{
     consent::{KeyRing, Language, Text},
     inject::Placement,
     policy::{Contacts, SitePolicyBuilder, ThirdParties},
-    site::{Banner, Expiry, HostPattern, OwnNames, SiteParts, Transport, Upstream},
+    site::{Banner, Expiry, HostPattern, Keeping, OwnNames, SiteParts, Transport, Upstream},
 };
 
 /// A portal that is compiled but for the keys.
@@ -42,6 +43,7 @@ pub(super) struct Draft {
     banner: Banner,
     placement: Placement,
     expiry: Expiry,
+    keeping: Keeping,
 }
 
 /// Compiles one portal; what is wrong with it is reported.
@@ -63,6 +65,7 @@ pub(super) fn draft(
         banner: word(document.banner).unwrap_or_default(),
         placement: word(document.placement).unwrap_or_default(),
         expiry: word(document.expire).unwrap_or_default(),
+        keeping: keeping(document, &portal.origin, consent, report),
         hosts,
     }
 }
@@ -193,6 +196,14 @@ fn charter(
     }
 }
 
+/// How the portal's records are kept: as all are, but for what it says itself.
+fn keeping(document: &PortalDocument, origin: &Origin, consent: &ConsentSettings, report: &mut Report) -> Keeping {
+    match &document.retention {
+        Some(typed) => Keeping { retention: optional_duration(typed, origin, report), ..consent.keeping },
+        None => consent.keeping,
+    }
+}
+
 fn contact(typed: &Spanned<String>, origin: &Origin, report: &mut Report) -> Option<Box<str>> {
     let text = typed.get_ref().as_str();
     let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'));
@@ -272,6 +283,7 @@ impl Draft {
             banner: self.banner,
             placement: self.placement,
             expiry: self.expiry,
+            keeping: self.keeping,
         })
     }
 }

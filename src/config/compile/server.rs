@@ -12,14 +12,14 @@ use super::{
 use crate::{
     config::{
         diagnostics::{Diagnostic, Place, Report},
-        document::{ConsentTable, Document, LimitsTable, TimeoutsTable, TlsTable, WorkersDocument},
+        document::{Document, LimitsTable, TimeoutsTable, TlsTable, WorkersDocument},
         overrides::Overrides,
         parse::Origin,
         quantity::{SIX_MONTHS, duration},
         settings::{KeySettings, LedgerSettings, Limits, Listener, Settings, Timeouts, Workers},
     },
     consent::Memory,
-    site::CookieBase,
+    site::{CookieBase, Keeping},
 };
 
 /// What `[consent]` says, for every portal.
@@ -28,6 +28,7 @@ pub(super) struct ConsentSettings {
     pub(super) memory: Memory,
     pub(super) cookie: CookieBase,
     pub(super) prefix: Arc<str>,
+    pub(super) keeping: Keeping,
 }
 
 const DEFAULT_PREFIX: &str = "/.octroi";
@@ -47,16 +48,19 @@ pub(super) fn settings(
         (None, Some(typed)) => base.join(typed.get_ref()),
         (None, None) => DEFAULT_STATE.into(),
     };
-    let in_state = |typed: &Option<Spanned<String>>, default: &str| {
-        state_dir.join(typed.as_ref().map_or(default, |typed| typed.get_ref().as_str()))
-    };
     let trusted_proxies: Vec<IpNet> =
         document.trusted_proxies.iter().filter_map(|typed| network(typed, origin, report)).collect();
     Settings {
         listeners: listeners.iter().map(|(listener, _)| *listener).collect(),
         workers: workers(document, origin, report),
-        ledger: LedgerSettings { path: in_state(&document.ledger.path, "ledger.sqlite3") },
-        keys: KeySettings { file: in_state(&document.keys.file, "keys") },
+        ledger: match &document.ledger.path {
+            Some(path) => LedgerSettings { path: state_dir.join(path.get_ref()) },
+            None => LedgerSettings::in_folder(&state_dir),
+        },
+        keys: match &document.keys.file {
+            Some(file) => KeySettings { file: state_dir.join(file.get_ref()) },
+            None => KeySettings::in_folder(&state_dir),
+        },
         state_dir,
         timeouts: timeouts(&document.timeouts, origin, report),
         limits: limits(&document.limits, origin, report),
@@ -69,8 +73,9 @@ pub(super) fn settings(
     }
 }
 
-/// Compiles `[consent]`.
-pub(super) fn consent(table: &ConsentTable, origin: &Origin, report: &mut Report) -> ConsentSettings {
+/// Compiles `[consent]`, and what `[ledger]` says of every portal.
+pub(super) fn consent(document: &Document, origin: &Origin, report: &mut Report) -> ConsentSettings {
+    let (table, ledger) = (&document.consent, &document.ledger);
     let memory = table.memory.as_ref().and_then(|typed| memory(typed, origin, report)).unwrap_or_default();
     let cookie = table.cookie.as_ref().map(|typed| {
         CookieBase::parse(typed.get_ref()).unwrap_or_else(|error| {
@@ -87,7 +92,12 @@ pub(super) fn consent(table: &ConsentTable, origin: &Origin, report: &mut Report
         }
         typed.get_ref()
     });
-    ConsentSettings { memory, cookie: cookie.unwrap_or_default(), prefix: prefix.into() }
+    let keeping = Keeping {
+        retention: ledger.retention.as_ref().and_then(|typed| optional_duration(typed, origin, report)),
+        networks: ledger.networks.map(|word| word.0).unwrap_or_default(),
+        digests: ledger.digests.map(|word| word.0).unwrap_or_default(),
+    };
+    ConsentSettings { memory, cookie: cookie.unwrap_or_default(), prefix: prefix.into(), keeping }
 }
 
 /// Reads how long choices are remembered; warns where that is longer than good practice.

@@ -69,6 +69,8 @@ pub(in crate::config) struct PortalDocument {
     pub(in crate::config) expire: Option<Word<Expiry>>,
     /// How long a choice is remembered here. Default: what `[consent]` says. Example: `"6 months"`.
     pub(in crate::config) memory: Option<Spanned<DurationText>>,
+    /// How long its records are kept; `"0"` without end. Default: what `[ledger]` says. Example: `"5 years"`.
+    pub(in crate::config) retention: Option<Spanned<DurationText>>,
     /// The day the declarations last changed, as the charter says it. Default: none. Example: `2026-11-22`.
     pub(in crate::config) updated: Option<Spanned<Datetime>>,
     /// How the gate's pages look: `"neutral"`, or `"state"` in the manner of the French State. Default: `"neutral"`.

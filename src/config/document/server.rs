@@ -12,7 +12,10 @@ use super::{
     texts::{DurationText, SizeText},
     word::Word,
 };
-use crate::config::settings::{LogFormat, Protocol};
+use crate::{
+    config::settings::{LogFormat, Protocol},
+    site::{Networks, Publication},
+};
 
 /// One listener: an address, or a table with an address and what comes there.
 #[derive(Debug)]
@@ -84,6 +87,15 @@ pub(in crate::config) struct LimitsTable {
 pub(in crate::config) struct LedgerTable {
     /// The file, relative to `state-dir`. Default: `"ledger.sqlite3"`.
     pub(in crate::config) path: Option<Spanned<String>>,
+    /// How long records are kept; `"0"` without end. What is older is erased each day, and a tombstone says so.
+    /// Default: `"0"`. Example: `"5 years"`.
+    pub(in crate::config) retention: Option<Spanned<DurationText>>,
+    /// Whether daily digests are published at `digests.json` under the prefix of the gate's paths: `"withheld"` or
+    /// `"published"`. They tell how many records there are, and of no visitor. Default: `"withheld"`.
+    pub(in crate::config) digests: Option<Word<Publication>>,
+    /// Whether records say roughly where a choice came from: `"none"`, or `"truncated"` by 24 bits of an IPv4 address or 48
+    /// of an IPv6 one. Default: `"none"`.
+    pub(in crate::config) networks: Option<Word<Networks>>,
 }
 
 /// `[log]`: what goes to standard error.

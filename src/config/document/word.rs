@@ -19,7 +19,7 @@ use crate::{
     consent::{Basis, Exemption, Language},
     inject::Placement,
     policy::{Contacts, Mode, Undeclared},
-    site::{Banner, Expiry},
+    site::{Banner, Expiry, Networks, Publication},
 };
 
 /// A value that is typed as one of a few words.
@@ -92,6 +92,14 @@ impl Words for Placement {
 
 impl Words for Expiry {
     const WORDS: &'static [(&'static str, Self)] = &[("expire", Self::Expire), ("hide-only", Self::HideOnly)];
+}
+
+impl Words for Networks {
+    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None), ("truncated", Self::Truncated)];
+}
+
+impl Words for Publication {
+    const WORDS: &'static [(&'static str, Self)] = &[("withheld", Self::Withheld), ("published", Self::Published)];
 }
 
 impl Words for Theme {

@@ -23,8 +23,9 @@ use crate::{
         response_cookies::{Target, expiries},
         visit::consent_state,
     },
+    ledger::Shown,
     policy::Consent,
-    site::{Confinement, Expiry, Site},
+    site::{Confinement, Expiry, Networks, Site},
     telemetry::events::{ChoiceFailed, ChoiceRecorded},
 };
 
@@ -71,8 +72,8 @@ impl Choosing {
             charter: self.site.charter_version(),
             record: RecordId::new(now, self.desk.ambient.random()),
         };
-        let receipt = self.receipt(&decision, &submission);
-        match self.desk.ledger.append(receipt, Vec::new()).await {
+        let (receipt, shown) = self.proof(&decision, &submission, &head.headers);
+        match self.desk.ledger.append(receipt, shown).await {
             Ok(()) => {
                 ChoiceRecorded { site: self.site.name(), record: decision.record }.emit(&self.desk.metrics);
                 self.acknowledge(&head.headers, &decision, &submission)
@@ -110,8 +111,7 @@ impl Choosing {
 
     /// What this visitor answered before, as far as it still holds.
     fn held(&self, asked: &HeaderMap) -> Choices {
-        let state = consent_state((&self.site, &self.authority), asked, self.arrival, self.desk.ambient.now());
-        match &state {
+        match &self.state(asked) {
             ConsentState::Decided(decision) | ConsentState::Outdated(decision, Outdated::PurposeAdded) => {
                 decision.choices
             }
@@ -121,22 +121,47 @@ impl Choosing {
         }
     }
 
-    fn receipt(&self, decision: &Decision, submission: &Submission) -> Receipt {
+    /// What is kept of the choice, and of what was shown.
+    fn proof(&self, decision: &Decision, submission: &Submission, asked: &HeaderMap) -> (Receipt, Shown) {
         let (granted, refused) = (self.names(decision.choices.granted()), self.names(decision.choices.refused()));
-        Receipt {
+        let language = submission.language.unwrap_or_else(|| self.asker.language());
+        let evidence = self.site.evidence(language, submission.means);
+        // A page that a cache kept may have asked from another charter, which only a refusal may answer.
+        let is_current = submission.charter.is_none_or(|answered| answered == decision.charter);
+        let receipt = Receipt {
             record: decision.record,
             decided_at: decision.decided_at,
             host: self.site.bound_host(&self.authority).as_ref().into(),
             charter: decision.charter,
-            charter_text: None,
-            notice: None,
-            act: Act::of_first(&granted, &refused),
+            charter_text: Some(evidence.charter()),
+            notice: evidence.notice().filter(|_| is_current),
+            act: self.act(&granted, &refused, asked),
             granted,
             refused,
             means: submission.means,
-            language: submission.language.unwrap_or_else(|| self.asker.language()),
-            network: None,
+            language,
+            network: self.arrival.network.filter(|_| self.site.keeping().networks == Networks::Truncated),
+        };
+        (receipt, evidence.shown().clone())
+    }
+
+    /// What the choice does to the one before it, if there is one.
+    fn act(&self, granted: &[PurposeName], refused: &[PurposeName], asked: &HeaderMap) -> Act {
+        match self.state(asked) {
+            ConsentState::Undecided | ConsentState::RefusedBySignal => Act::of_first(granted, refused),
+            ConsentState::Decided(before) | ConsentState::Outdated(before, Outdated::PurposeAdded) => {
+                Act::of_next(&self.names(before.choices.granted()), granted, refused)
+            }
+            // What no longer holds cannot be withdrawn.
+            ConsentState::Outdated(before, Outdated::Expired) => {
+                let act = Act::of_next(&self.names(before.choices.granted()), granted, refused);
+                if act == Act::Renewed { act } else { Act::of_first(granted, refused) }
+            }
         }
+    }
+
+    fn state(&self, asked: &HeaderMap) -> ConsentState {
+        consent_state((&self.site, &self.authority), asked, self.arrival, self.desk.ambient.now())
     }
 
     fn names(&self, set: PurposeSet) -> Vec<PurposeName> {

@@ -16,7 +16,7 @@ use super::{
     pages::page,
     path::{Owner, owner},
     problem::problem_response,
-    receipts::{Wanted, receipt},
+    receipts::Asked,
     reports,
     well_known::{answers, well_known},
 };
@@ -97,9 +97,9 @@ where
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return EndpointFuture::ready(problem_response(Problem::MethodRefused, &request));
     }
-    if let Some(wanted) = Wanted::of(name, request.uri().query()) {
+    if let Some(asked) = Asked::of(name, request.uri().query(), &site) {
         let host = site.bound_host(&authority).as_ref().into();
-        return EndpointFuture::recording(Box::pin(receipt(desk.clone(), host, wanted, asker)));
+        return EndpointFuture::recording(Box::pin(asked.answer(desk.clone(), host, asker)));
     }
     let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
     match page((&site, &authority), name, &state, &asker) {

@@ -54,7 +54,7 @@ impl Submission {
                 "choice" => answer = Some(Answer::parse(&value)?),
                 "purpose" => form.purposes.push(value.into_owned()),
                 "return_to" => form.return_to = value.into_owned(),
-                "via" => form.means = Means::of_label(&value).unwrap_or(form.means),
+                "via" => form.means = asked_by(&value).unwrap_or(form.means),
                 "language" => form.language = Language::of_tag(&value),
                 "charter" => form.charter = CharterVersion::parse(&value),
                 // Forms carry what browsers and portals add; it decides nothing.
@@ -93,6 +93,11 @@ impl Submission {
             charter: None,
         }
     }
+}
+
+/// What a form says that it was asked by: something that sends forms.
+fn asked_by(label: &str) -> Option<Means> {
+    Means::of_label(label).filter(|means| matches!(means, Means::Banner | Means::Placeholder | Means::ChoicePage))
 }
 
 // === impl Answer ===

@@ -6,6 +6,7 @@ mod message;
 mod octroi;
 mod origin;
 mod page;
+pub mod schema;
 mod standing;
 mod storm;
 mod visitor;
