@@ -25,6 +25,8 @@ use crate::{
 /// How often is looked whether a day has passed.
 const HOUR: Duration = Duration::from_hours(1);
 
+const HOURS_A_DAY: u32 = 24;
+
 /// What is done where there is no ledger yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absent {
@@ -66,29 +68,42 @@ pub fn retention_of(sites: &SiteTable, host: &str) -> Option<Duration> {
 pub async fn keep_up(archive: Weak<dyn Archive>, live: Live) {
     let mut looks = interval(HOUR);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
+    // A purge reads the whole ledger, and is not needed each hour.
+    for hour in (0..HOURS_A_DAY).cycle() {
         looks.tick().await;
         // Held only meanwhile, so that the ledger is closed when the gate ends.
         let Some(archive) = archive.upgrade() else { return };
         let live = live.clone();
-        match spawn_blocking(move || keep_up_once(&*archive, &live)).await {
+        let work = move || {
+            sign(&*archive, &live)?;
+            if hour == 0 { erase(&*archive, &live) } else { Ok(()) }
+        };
+        match spawn_blocking(work).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the ledger was not kept up; tried again in an hour"),
+            Ok(Err(error)) => tracing::warn!(%error, "the ledger was not kept up; tried again later"),
             Err(_) => tracing::error!("keeping the ledger up ended in a panic"),
         }
     }
 }
 
-fn keep_up_once(archive: &dyn Archive, live: &Live) -> Result<(), LedgerError> {
+/// Signs the day's digest, if there is none and something came.
+fn sign(archive: &dyn Archive, live: &Live) -> Result<(), LedgerError> {
     let now = system().now();
     let Some(signer) = live.with(|sites| sites.iter().next().map(|site| Signer::new(site.keys(), now))) else {
         return Ok(());
     };
-    let Some(digest) = archive.seal(signer).wait()? else { return Ok(()) };
-    tracing::info!(date = %digest.date, entries = digest.entries, link = %digest.link, "the day's digest was signed");
+    if let Some(digest) = archive.seal(signer).wait()? {
+        tracing::info!(date = %digest.date, entries = digest.entries, link = %digest.link, "the day's digest was signed");
+    }
+    Ok(())
+}
+
+/// Erases what its host keeps no longer.
+fn erase(archive: &dyn Archive, live: &Live) -> Result<(), LedgerError> {
     if !live.with(|sites| sites.iter().any(|site| site.keeping().retention.is_some())) {
         return Ok(());
     }
+    let now = system().now();
     let purge = Purge { now, reason: Reason::Retention, random };
     let purged = purge.run(archive, &Progress::default(), |receipt| {
         let kept = live.with(|sites| retention_of(sites, &receipt.host));
@@ -98,4 +113,75 @@ fn keep_up_once(archive: &dyn Archive, live: &Live) -> Result<(), LedgerError> {
         tracing::info!(host, count, "records were kept long enough, and erased");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::{
+        config::{Overrides, from_text},
+        consent::{Act, CharterVersion, Key, KeyRing, Language, Means, Receipt, RecordId},
+        ledger::{KnownKeys, Ledger as _, MemoryLedger, Verification},
+    };
+
+    const DAY: Duration = Duration::from_hours(24);
+
+    fn keys() -> KeyRing {
+        KeyRing::new([Key::new("k1", &[1; 32]).unwrap()]).unwrap()
+    }
+
+    fn live(ledger: &str, portal: &str) -> Live {
+        let portals = ["a.example", "*.b.example"]
+            .map(|host| format!("[[portal]]\nhosts = [\"{host}\"]\nupstream = \"http://127.0.0.1:9\"\n{portal}\n"));
+        let text = format!("{ledger}\n{}", portals.concat());
+        Live::new(from_text("octroi.toml", &text, &Overrides::default(), |_| Ok(keys())).unwrap().sites)
+    }
+
+    /// A record of a host, so many days old.
+    fn record(ledger: &MemoryLedger, host: &str, days: u32) -> RecordId {
+        let decided_at = SystemTime::now() - days * DAY;
+        let receipt = Receipt {
+            record: RecordId::new(decided_at, random()),
+            decided_at,
+            host: host.into(),
+            charter: CharterVersion::parse("0011223344556677").unwrap(),
+            charter_text: None,
+            notice: None,
+            act: Act::Refuse,
+            granted: Vec::new(),
+            refused: Vec::new(),
+            means: Means::Api,
+            language: Language::French,
+            network: None,
+        };
+        let record = receipt.record;
+        ledger.append(receipt, Vec::new()).wait().unwrap();
+        record
+    }
+
+    #[test]
+    fn each_host_keeps_its_records_as_long_as_its_portal_says() {
+        for (ledger_says, portal_says, kept) in [
+            ("", "", [true, true, true, true]),
+            ("[ledger]\nretention = \"30 days\"", "", [true, false, false, true]),
+            ("[ledger]\nretention = \"30 days\"", "retention = \"60 days\"", [true, true, true, true]),
+            ("[ledger]\nretention = \"30 days\"", "retention = \"0\"", [true, true, true, true]),
+            ("", "retention = \"1 day\"", [false, false, false, true]),
+        ] {
+            let ledger = MemoryLedger::new();
+            let live = live(ledger_says, portal_says);
+            // A host that no portal has any more keeps its records until somebody erases them.
+            let records = [("a.example", 3), ("a.example", 40), ("x.b.example", 40), ("gone.example", 400)];
+            let records = records.map(|(host, days)| record(&ledger, host, days));
+            erase(&ledger, &live).unwrap();
+            let found = records.map(|record| ledger.find(record).wait().unwrap().is_some());
+            assert_eq!(found, kept, "{ledger_says} {portal_says}");
+            sign(&ledger, &live).unwrap();
+            sign(&ledger, &live).unwrap();
+            let verified = ledger.verify(KnownKeys::of(&keys()), Arc::default()).wait().unwrap();
+            assert!(matches!(verified, Verification::Intact { digests: 1, signed: 4.., .. }), "{verified:?}");
+        }
+    }
 }

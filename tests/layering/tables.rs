@@ -27,7 +27,7 @@ pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 53] = [
+pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),

@@ -35,10 +35,11 @@ pub(in crate::cli) fn verification(found: &Verification, compared: &[(DailyDiges
                 ("shown", format!("{exhibits} charters, banners, pages and their files")),
                 ("daily digests", covered),
                 ("entries", entries.to_string()),
-                ("head", head.to_string()),
             ] {
                 beside(&mut out, label, COLUMN, &value, width());
             }
+            // To be copied whole, it is not broken.
+            out += &format!("  {:<1$}{head}\n", "head", COLUMN - 2);
         }
         Verification::Broken(fault) => {
             out += &format!("{} {fault}.\n", paint.tone(Tone::Stop, "The ledger is broken:"));

@@ -65,7 +65,7 @@ pub(super) fn draft(
         banner: word(document.banner).unwrap_or_default(),
         placement: word(document.placement).unwrap_or_default(),
         expiry: word(document.expire).unwrap_or_default(),
-        keeping: keeping(document, &portal.origin, consent, report),
+        keeping: keeping(document, &portal.origin, shared.consent, report),
         hosts,
     }
 }
