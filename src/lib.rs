@@ -32,6 +32,7 @@ pub mod cookie;
 pub mod csp;
 #[cfg(feature = "server")]
 pub mod demo;
+pub mod drift;
 pub mod explain;
 #[cfg(fuzzing)]
 pub mod fuzz;

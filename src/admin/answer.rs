@@ -9,9 +9,28 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(super) struct Answer {
     status: StatusCode,
-    body: Value,
-    field: Option<(header::HeaderName, HeaderValue)>,
+    content: Content,
+    fields: Vec<(header::HeaderName, HeaderValue)>,
 }
+
+/// Programs show the token itself; a browser asks its operator for it, as the password of whatever name.
+const CHALLENGES: [&str; 2] = ["Bearer", "Basic realm=\"octroi\", charset=\"UTF-8\""];
+
+/// What an answer holds.
+#[derive(Debug)]
+enum Content {
+    Json(Value),
+    /// Of this media type.
+    Text(&'static str, String),
+}
+
+/// What Prometheus asks for and reads.
+const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// Nothing from elsewhere, nothing inline, in no frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
 
 // === impl Answer ===
 
@@ -56,13 +75,13 @@ impl Answer {
 
     pub(super) fn unauthorised() -> Self {
         let mut answer = Self::error(StatusCode::UNAUTHORIZED, "the token is missing or wrong");
-        answer.field = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        answer.fields = CHALLENGES.map(|text| (header::WWW_AUTHENTICATE, HeaderValue::from_static(text))).to_vec();
         answer
     }
 
     pub(super) fn not_allowed(allowed: &'static str) -> Self {
         let mut answer = Self::error(StatusCode::METHOD_NOT_ALLOWED, "this path answers another method");
-        answer.field = Some((header::ALLOW, HeaderValue::from_static(allowed)));
+        answer.fields = vec![(header::ALLOW, HeaderValue::from_static(allowed))];
         answer
     }
 
@@ -70,20 +89,45 @@ impl Answer {
         Self::new(status, json!({ "error": why }))
     }
 
+    /// Text that Prometheus reads.
+    pub(super) fn metrics(content: String) -> Self {
+        Self { status: StatusCode::OK, content: Content::Text(METRICS, content), fields: Vec::new() }
+    }
+
+    pub(super) fn page(content: String) -> Self {
+        let fields = vec![(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+        Self { status: StatusCode::OK, content: Content::Text("text/html; charset=utf-8", content), fields }
+    }
+
+    pub(super) fn style(content: &str) -> Self {
+        let media_type = "text/css; charset=utf-8";
+        Self { status: StatusCode::OK, content: Content::Text(media_type, content.to_owned()), fields: Vec::new() }
+    }
+
+    pub(super) fn script(content: &str) -> Self {
+        let media_type = "text/javascript; charset=utf-8";
+        Self { status: StatusCode::OK, content: Content::Text(media_type, content.to_owned()), fields: Vec::new() }
+    }
+
     fn new(status: StatusCode, body: Value) -> Self {
-        Self { status, body, field: None }
+        Self { status, content: Content::Json(body), fields: Vec::new() }
     }
 
     pub(super) fn into_response(self) -> Response<Full<Bytes>> {
-        let mut text = self.body.to_string();
-        text.push('\n');
-        let mut response = Response::new(Full::new(Bytes::from(text)));
+        let (media_type, content) = match self.content {
+            Content::Json(body) => (JSON, format!("{body}\n")),
+            Content::Text(media_type, content) => (media_type, content),
+        };
+        let mut response = Response::new(Full::new(Bytes::from(content)));
         *response.status_mut() = self.status;
         let fields = response.headers_mut();
-        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         fields.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        fields.extend(self.field.map(|(name, value)| (Some(name), value)));
+        fields.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        for (name, value) in self.fields {
+            fields.append(name, value);
+        }
         response
     }
 }

@@ -10,12 +10,15 @@
 
 mod admission;
 mod answer;
+mod dashboard;
 mod operator;
+mod overview;
 mod routes;
 mod server;
 mod token;
 
 pub use self::{
-    operator::{Finding, Operator, Readiness, Reload, Standing},
+    operator::{Finding, Inventory, Operator, Readiness, Reload, Standing},
+    overview::{Change, Checked, Overview},
     server::{Admin, AdminBindError, AdminSettings},
 };

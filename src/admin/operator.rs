@@ -1,6 +1,9 @@
 //! What can be asked on the port, of whoever runs the gate.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
+
+use super::overview::Overview;
+use crate::telemetry::{Tally, inventory::Book};
 
 /// The gate, as its operator sees it.
 pub trait Operator: Send + Sync + 'static {
@@ -9,6 +12,24 @@ pub trait Operator: Send + Sync + 'static {
 
     /// Says what is in force. Never waits for a reload.
     fn standing(&self) -> Standing;
+
+    /// Says what was counted so far.
+    fn tally(&self) -> Tally;
+
+    /// Says all that the dashboard shows.
+    fn overview(&self) -> Overview;
+
+    /// Says what was seen so far; `None` where no inventory is kept.
+    fn inventory(&self) -> Option<Inventory>;
+}
+
+/// What was seen so far.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// All of it.
+    pub book: Arc<Book>,
+    /// How often something could not be noted.
+    pub missed: u64,
 }
 
 /// What is in force.

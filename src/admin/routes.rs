@@ -1,14 +1,16 @@
 //! What is at which path.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::UNIX_EPOCH};
 
 use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
     answer::Answer,
-    operator::{Finding, Operator, Readiness, Reload, Standing},
+    dashboard::{self, View},
+    operator::{Finding, Inventory, Operator, Readiness, Reload, Standing},
 };
+use crate::telemetry::Exposition;
 
 /// Whether who asks has shown to be the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +26,26 @@ pub(super) struct Route {
     method: Method,
     /// Who is answered. Probes of a container platform have no token to show.
     answers: Asking,
-    answer: fn(&Arc<dyn Operator>, Asking) -> Answer,
+    answer: fn(&Arc<dyn Operator>, &Asked) -> Answer,
 }
 
-static ROUTES: [Route; 3] = [
+/// What a request says beside its path.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) asking: Asking,
+    pub(super) query: String,
+    /// What `Accept-Language` says.
+    pub(super) languages: String,
+}
+
+static ROUTES: [Route; 7] = [
     Route { path: "/reload", method: Method::POST, answers: Asking::Operator, answer: reload },
     Route { path: "/healthz", method: Method::GET, answers: Asking::Anyone, answer: health },
     Route { path: "/readyz", method: Method::GET, answers: Asking::Anyone, answer: readiness },
+    Route { path: "/metrics", method: Method::GET, answers: Asking::Operator, answer: metrics },
+    Route { path: "/", method: Method::GET, answers: Asking::Operator, answer: dashboard },
+    Route { path: "/dashboard.css", method: Method::GET, answers: Asking::Operator, answer: style },
+    Route { path: "/dashboard.js", method: Method::GET, answers: Asking::Operator, answer: script },
 ];
 
 /// Finds what a request is for.
@@ -44,7 +59,7 @@ pub(super) fn find(method: &Method, path: &str) -> Result<&'static Route, Answer
     Err(Answer::not_allowed(if route.method == Method::GET { "GET, HEAD" } else { "POST" }))
 }
 
-fn reload(operator: &Arc<dyn Operator>, _: Asking) -> Answer {
+fn reload(operator: &Arc<dyn Operator>, _: &Asked) -> Answer {
     let (ended, standing) = operator.reload();
     let mut body = Map::new();
     let outcome = match &ended {
@@ -75,15 +90,47 @@ fn reload(operator: &Arc<dyn Operator>, _: Asking) -> Answer {
 }
 
 /// The process lives as long as this is answered.
-fn health(operator: &Arc<dyn Operator>, asking: Asking) -> Answer {
-    Answer::ok(status("ok", operator, asking))
+fn health(operator: &Arc<dyn Operator>, asked: &Asked) -> Answer {
+    Answer::ok(status("ok", operator, asked.asking))
 }
 
-fn readiness(operator: &Arc<dyn Operator>, asking: Asking) -> Answer {
+fn readiness(operator: &Arc<dyn Operator>, asked: &Asked) -> Answer {
     match operator.standing().readiness {
-        Readiness::Ready => Answer::ok(status("ready", operator, asking)),
-        Readiness::Draining => Answer::unavailable(status("draining", operator, asking)),
+        Readiness::Ready => Answer::ok(status("ready", operator, asked.asking)),
+        Readiness::Draining => Answer::unavailable(status("draining", operator, asked.asking)),
     }
+}
+
+fn dashboard(operator: &Arc<dyn Operator>, asked: &Asked) -> Answer {
+    let overview = operator.overview();
+    Answer::page(dashboard::page(&overview, &View::of(&asked.query, &asked.languages)))
+}
+
+fn style(_: &Arc<dyn Operator>, _: &Asked) -> Answer {
+    Answer::style(dashboard::STYLE)
+}
+
+fn script(_: &Arc<dyn Operator>, _: &Asked) -> Answer {
+    Answer::script(dashboard::SCRIPT)
+}
+
+fn metrics(operator: &Arc<dyn Operator>, _: &Asked) -> Answer {
+    let Standing { version, digest, applied, readiness } = operator.standing();
+    let applied = applied.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    let exposition = Exposition::default()
+        .info("build_info", "What runs.", &[("version", env!("CARGO_PKG_VERSION"))])
+        .info("configuration_info", "What the configuration in force says.", &[("digest", &digest)])
+        .gauge("configuration_version", "Counts the configurations of this process.", version)
+        .gauge("configuration_applied_timestamp_seconds", "Since when it is in force.", applied)
+        .gauge("ready", "Whether visitors should be sent here.", u8::from(readiness == Readiness::Ready))
+        .tally(&operator.tally());
+    let exposition = match operator.inventory() {
+        Some(Inventory { book, missed }) => exposition
+            .gauge("inventory_things", "Cookies, storage and third parties that were seen.", book.len())
+            .counter("inventory_missed_total", "What could not be noted in the inventory.", missed),
+        None => exposition,
+    };
+    Answer::metrics(exposition.into_text())
 }
 
 fn status(word: &str, operator: &Arc<dyn Operator>, asking: Asking) -> Value {
@@ -112,7 +159,7 @@ impl Route {
     }
 
     /// Answers. Blocks.
-    pub(super) fn answer(&self, operator: &Arc<dyn Operator>, asking: Asking) -> Answer {
-        (self.answer)(operator, asking)
+    pub(super) fn answer(&self, operator: &Arc<dyn Operator>, asked: &Asked) -> Answer {
+        (self.answer)(operator, asked)
     }
 }

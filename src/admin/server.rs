@@ -18,7 +18,7 @@ use super::{
     admission::admit,
     answer::Answer,
     operator::Operator,
-    routes::{self, Asking},
+    routes::{self, Asked, Asking},
     token::TokenFile,
 };
 
@@ -162,13 +162,17 @@ impl Desk {
             Err(refusal) => return refusal,
         };
         let shown = request.headers().get(header::AUTHORIZATION).cloned();
+        let languages = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|field| field.to_str().ok());
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let languages = languages.unwrap_or_default().to_owned();
+        let asked = move |asking| Asked { asking, query, languages };
         // Files are read and configurations compiled here, which the runtime must not wait for.
         let answered = tokio::task::spawn_blocking(move || {
             let admitted = self.token.as_ref().map_or(Ok(true), |token| token.admits(shown.as_ref()));
             match admitted {
-                Ok(true) => route.answer(&self.operator, Asking::Operator),
+                Ok(true) => route.answer(&self.operator, &asked(Asking::Operator)),
                 Ok(false) if route.is_guarded() => Answer::unauthorised(),
-                Ok(false) => route.answer(&self.operator, Asking::Anyone),
+                Ok(false) => route.answer(&self.operator, &asked(Asking::Anyone)),
                 Err(error) => {
                     tracing::error!(%error, "the admin token cannot be read");
                     Answer::broken("the token cannot be read: the log says why")

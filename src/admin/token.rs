@@ -9,6 +9,7 @@ use std::{
     path::PathBuf,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 
@@ -29,13 +30,13 @@ impl TokenFile {
         Self(path)
     }
 
-    /// Returns true if `authorisation` is `Bearer` and the token, in a time that does not tell how much of it is right.
+    /// Returns true if `authorisation` shows the token, in a time that does not tell how much of it is right.
+    ///
+    /// It is the token itself after `Bearer`, or the password after `Basic` (RFC 7617), which is what browsers can ask for.
     pub(super) fn admits(&self, authorisation: Option<&HeaderValue>) -> io::Result<bool> {
-        let Some((scheme, shown)) = authorisation.and_then(|field| field.as_bytes().split_first_chunk::<7>()) else {
-            return Ok(false);
-        };
+        let Some(shown) = authorisation.and_then(|field| shown(field.as_bytes())) else { return Ok(false) };
         let expected = self.digest()?;
-        Ok(scheme.eq_ignore_ascii_case(b"Bearer ") && equal(&expected, &Sha256::digest(shown.trim_ascii()).into()))
+        Ok(equal(&expected, &Sha256::digest(shown).into()))
     }
 
     /// Reads the file.
@@ -53,6 +54,21 @@ impl TokenFile {
         }
         Ok(Sha256::digest(token).into())
     }
+}
+
+fn shown(field: &[u8]) -> Option<Vec<u8>> {
+    let space = field.iter().position(|octet| *octet == b' ')?;
+    let (scheme, credentials) = field.split_at_checked(space)?;
+    let credentials = credentials.trim_ascii();
+    if scheme.eq_ignore_ascii_case(b"Bearer") {
+        return Some(credentials.to_vec());
+    }
+    if !scheme.eq_ignore_ascii_case(b"Basic") {
+        return None;
+    }
+    let pair = STANDARD.decode(credentials).ok()?;
+    let colon = pair.iter().position(|octet| *octet == b':')?;
+    pair.get(colon + 1..).map(<[u8]>::to_vec)
 }
 
 /// Looks at every octet, whatever the first ones are.
@@ -79,7 +95,12 @@ mod tests {
             ("another one", "Bearer 0123456789abcdeF", false),
             ("nothing", "Bearer ", false),
             ("without a scheme", "0123456789abcdef", false),
-            ("another scheme", "Basic  0123456789abcdef", false),
+            ("another scheme", "Digest 0123456789abcdef", false),
+            ("not a password", "Basic  0123456789abcdef", false),
+            ("the password of any name", "Basic b3BlcmF0b3I6MDEyMzQ1Njc4OWFiY2RlZg==", true),
+            ("the password of no name", "basic OjAxMjM0NTY3ODlhYmNkZWY=", true),
+            ("another password", "Basic b3BlcmF0b3I6MDEyMzQ1Njc4OWFiY2RlZQ==", false),
+            ("a name alone", "Basic MDEyMzQ1Njc4OWFiY2RlZg==", false),
         ] {
             let field = HeaderValue::from_static(field);
             assert_eq!(file.admits(Some(&field)).unwrap(), admitted, "{name}");

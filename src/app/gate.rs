@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use super::{
     ambient::system,
     archive::{Absent, open_archive},
+    inventory::{Keeper, Window},
 };
 use crate::{
     config::{Compiled, Settings, Workers},
@@ -42,6 +43,7 @@ pub struct Running {
     own: Arc<Metrics>,
     workers: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    inventory: Option<Keeper>,
     /// Dropped last: that drains what is queued, and closes the file.
     ledger: Arc<dyn Archive>,
 }
@@ -105,10 +107,12 @@ impl Running {
                 sockets.iter_mut().skip(place).take(1).for_each(|own| own.push((socket.try_clone(), *listener)));
             }
         }
+        let inventory = settings.inventory.as_deref().map(|path| Keeper::start(path, count));
+        let inventory = inventory.transpose().map_err(StartError::Worker)?;
         let own = Arc::<Metrics>::default();
         let metrics = vec![Arc::clone(&own)];
         let mut running =
-            Self { addresses, live, upstreams, presented, metrics, own, workers: Vec::new(), stop, ledger };
+            Self { addresses, live, upstreams, presented, metrics, own, workers: Vec::new(), stop, inventory, ledger };
         for (number, sockets) in sockets.into_iter().enumerate() {
             let listeners = sockets.into_iter().map(|(socket, listener)| Ok((socket?, listener)));
             let worker = Worker {
@@ -117,7 +121,7 @@ impl Running {
                 live: running.live.clone(),
                 ledger: Arc::clone(&running.ledger) as Arc<dyn Ledger>,
                 ambient: system(),
-                metrics: Arc::default(),
+                metrics: Arc::new(running.worker_metrics(number)),
                 settings: Arc::clone(&proxy),
                 upstreams: running.upstreams.clone(),
                 connections: proxy.limits.connections.div_ceil(count),
@@ -156,10 +160,26 @@ impl Running {
         &self.presented
     }
 
+    /// Makes the counters of a worker.
+    fn worker_metrics(&self, number: usize) -> Metrics {
+        let shard = self.inventory.as_ref().and_then(|inventory| inventory.shards().get(number));
+        shard.map(|shard| Metrics::with_inventory(Arc::clone(shard))).unwrap_or_default()
+    }
+
+    /// Returns what looks at the inventory, if there is one.
+    pub(super) fn inventory(&self) -> Option<Window> {
+        self.inventory.as_ref().map(Keeper::window)
+    }
+
     /// Returns the counters of what no worker does.
     #[must_use]
     pub fn own_metrics(&self) -> &Arc<Metrics> {
         &self.own
+    }
+
+    /// Returns the counters of all that counts.
+    pub(super) fn metrics(&self) -> &[Arc<Metrics>] {
+        &self.metrics
     }
 
     /// Returns what was counted so far.
@@ -176,6 +196,9 @@ impl Running {
             if worker.join().is_err() {
                 tracing::error!("a worker ended in a panic");
             }
+        }
+        if let Some(inventory) = self.inventory {
+            inventory.stop();
         }
         Tally::of(&self.metrics)
     }

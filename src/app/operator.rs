@@ -2,9 +2,9 @@
 
 use super::reload::{ReloadOutcome, Reloader};
 use crate::{
-    admin::{Finding, Operator, Reload, Standing},
+    admin::{Finding, Inventory, Operator, Overview, Reload, Standing},
     config::{Diagnostic, Severity},
-    telemetry::Trigger,
+    telemetry::{Tally, Trigger},
 };
 
 // === impl Reloader ===
@@ -17,6 +17,18 @@ impl Operator for Reloader {
 
     fn standing(&self) -> Standing {
         Self::standing(self)
+    }
+
+    fn tally(&self) -> Tally {
+        Self::tally(self)
+    }
+
+    fn overview(&self) -> Overview {
+        self.record().overview(self)
+    }
+
+    fn inventory(&self) -> Option<Inventory> {
+        Self::inventory(self).map(|window| Inventory { book: window.book(), missed: window.missed() })
     }
 }
 

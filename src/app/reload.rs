@@ -12,13 +12,17 @@ use std::{
     time::SystemTime,
 };
 
-use super::gate::{Running, need};
+use super::{
+    gate::{Running, need},
+    inventory::Window,
+    record::Record,
+};
 use crate::{
-    admin::{Readiness, Standing},
+    admin::{Change, Readiness, Standing},
     config::{Attempt, Compiled, Diagnostic, Files, Outline, Settings},
     proxy::{Presented, Upstreams},
     site::Live,
-    telemetry::{Metrics, ReloadEnd, Reloaded, Trigger},
+    telemetry::{Metrics, ReloadEnd, Reloaded, Tally, Trigger},
 };
 
 /// How a reload ended.
@@ -53,6 +57,10 @@ pub struct Reloader {
     upstreams: Upstreams,
     presented: Presented,
     metrics: Arc<Metrics>,
+    /// Those of all workers, too.
+    counted: Vec<Arc<Metrics>>,
+    inventory: Option<Window>,
+    record: Record,
     /// Locked for a whole reload.
     in_force: Mutex<InForce>,
     /// Locked for a moment only, so that who asks for it never waits for a reload.
@@ -100,6 +108,9 @@ impl Reloader {
             upstreams: running.upstreams().clone(),
             presented: running.presented().clone(),
             metrics: Arc::clone(running.own_metrics()),
+            counted: running.metrics().to_vec(),
+            inventory: running.inventory(),
+            record: Record::new(running.live().clone(), running.ledger()),
             in_force: Mutex::new(in_force),
             standing: Mutex::new(standing),
         }
@@ -118,13 +129,28 @@ impl Reloader {
         let (details, warnings) = (outcome.details(), outcome.warnings());
         let version = standing.version;
         Reloaded { trigger, end: outcome.end(), details: &details, warnings: &warnings, version }.emit(&self.metrics);
+        self.record.note(Change { at: SystemTime::now(), trigger, end: outcome.end(), version, details });
         (outcome, standing)
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// Returns what is in force.
     #[must_use]
     pub fn standing(&self) -> Standing {
         lock(&self.standing).clone()
+    }
+
+    /// Returns what was counted so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.counted)
+    }
+
+    pub(super) fn inventory(&self) -> Option<&Window> {
+        self.inventory.as_ref()
     }
 
     /// Says that the gate takes nothing new.

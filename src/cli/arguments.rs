@@ -37,6 +37,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Says what the gate does with a cookie, a third party or a page, and why.
     Explain(ExplainArguments),
+    /// Compares what portals set, as a gate noted it, with their charters.
+    Drift(DriftArguments),
     /// Makes a portal file of a published cookie charter, or says what the charter changes of one.
     Import(ImportArguments),
     /// Checks, shows, exports, erases and counts the records of choices.
@@ -141,6 +143,25 @@ pub(super) struct ExplainArguments {
     #[arg(long, value_name = "[HOST=]URL")]
     pub(super) upstream: Vec<String>,
     /// What the explanation looks like.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: LogStyle,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DriftArguments {
+    /// Only this host, as the configuration names it.
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<String>,
+    /// The configuration file.
+    #[arg(long, short, value_name = "FILE", default_value = "config/octroi.toml")]
+    pub(super) config: PathBuf,
+    /// Where the inventory is kept, instead of what the file says.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) state_dir: Option<PathBuf>,
+    /// Takes what only browsers tell as seriously as what the portal set: exits with 1 for it, too.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// What the findings look like.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub(super) format: LogStyle,
 }

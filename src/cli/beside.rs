@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use octroi::{
     admin::{Admin, AdminBindError},
-    app::{Reloader, Running, keep_up, watch},
+    app::{Reloader, Running, keep_up, record, watch},
     config::Settings,
     telemetry::Trigger,
 };
@@ -56,6 +56,7 @@ impl Beside {
         if let Some(admin) = admin {
             tracing::info!(address = %admin.address(), "operators are answered");
             let operator = Arc::clone(reloader);
+            runtime.spawn(record(Arc::clone(reloader)));
             runtime.spawn(async move {
                 if let Err(error) = admin.serve(operator).await {
                     tracing::error!(%error, "the admin port stopped");

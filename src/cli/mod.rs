@@ -7,6 +7,7 @@ mod beside;
 mod check;
 mod completions;
 mod demo;
+mod drift;
 mod explain;
 mod health;
 mod import;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Portal(arguments) => demo::portal(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Load(arguments) => load::run(&arguments),

@@ -128,7 +128,7 @@ fn finish_on(runtime: &Runtime, running: Running, draining: impl FnOnce()) -> Ou
 /// Drains; `None` if a second signal says that there is no time for it.
 async fn drain(running: Running) -> Option<Tally> {
     let (done, drained) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || done.send(running.stop()));
+    std::thread::spawn(move || drop(done.send(running.stop())));
     tokio::select! {
         tally = drained => tally.ok(),
         _ = signals::stop_requested() => None,

@@ -7,8 +7,8 @@ use toml::de::DeTable;
 
 use super::{
     document::{
-        ConsentTable, CookieDocument, Document, KeysTable, LedgerTable, LimitsTable, LogTable, LookTable,
-        PortalDocument, PurposeDocument, ThirdPartyDocument, TimeoutsTable,
+        ConsentTable, CookieDocument, Document, InventoryTable, KeysTable, LedgerTable, LimitsTable, LogTable,
+        LookTable, PortalDocument, PurposeDocument, ThirdPartyDocument, TimeoutsTable,
     },
     wording::named,
 };
@@ -18,7 +18,7 @@ type Keys = fn() -> Vec<String>;
 
 /// Returns the tables that have a key, as they are written in the main file.
 pub(super) fn homes(key: &str) -> Vec<&'static str> {
-    let tables: [(&str, Keys); 12] = [
+    let tables: [(&str, Keys); 13] = [
         ("the main file", keys_of::<Document>),
         ("[[portal]]", keys_of::<PortalDocument>),
         ("[[portal.cookie]]", keys_of::<CookieDocument>),
@@ -28,6 +28,7 @@ pub(super) fn homes(key: &str) -> Vec<&'static str> {
         ("[timeouts]", keys_of::<TimeoutsTable>),
         ("[limits]", keys_of::<LimitsTable>),
         ("[ledger]", keys_of::<LedgerTable>),
+        ("[inventory]", keys_of::<InventoryTable>),
         ("[log]", keys_of::<LogTable>),
         ("[keys]", keys_of::<KeysTable>),
         ("[consent]", keys_of::<ConsentTable>),

@@ -19,6 +19,7 @@ impl Settings {
             workers,
             state_dir,
             ledger: LedgerSettings { path: ledger },
+            inventory,
             keys: KeySettings { file: keys },
             timeouts,
             limits,
@@ -42,6 +43,9 @@ impl Settings {
         compare_limits(limits, &new.limits, &mut compare);
         compare("tls.hsts", *strict_transport != new.strict_transport);
         compare("ledger.path", moved(ledger, &new.ledger.path));
+        compare("inventory.enabled", inventory.is_some() != new.inventory.is_some());
+        let both = inventory.as_ref().zip(new.inventory.as_ref());
+        compare("inventory.path", both.is_some_and(|(own, other)| moved(own, other)));
         compare("keys.file", moved(keys, &new.keys.file));
         compare("log.format", *log != new.log);
         compare_admin(admin.as_ref(), new.admin.as_ref(), &mut compare);

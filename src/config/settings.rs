@@ -22,6 +22,8 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// Where choices are recorded.
     pub ledger: LedgerSettings,
+    /// Where what portals set is kept, if it is.
+    pub inventory: Option<PathBuf>,
     /// What choices are signed with.
     pub keys: KeySettings,
     /// How long it waits.

@@ -4,7 +4,7 @@
 use std::{error::Error, io};
 
 use super::stall::Stalled;
-use crate::layer::BoxError;
+use crate::{layer::BoxError, telemetry::UpstreamFailure};
 
 /// Why a request could not be served.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,26 @@ impl Cause {
             link = cause.source();
         }
         Self::Unreachable(error)
+    }
+
+    /// Returns what the portal failed at; `None` if it was not at fault.
+    pub(super) fn failure(&self) -> Option<UpstreamFailure> {
+        match self {
+            Self::Unreachable(_) => Some(UpstreamFailure::Unreachable),
+            Self::BadAnswer(_) => Some(UpstreamFailure::BadAnswer),
+            Self::Loop => Some(UpstreamFailure::Loop),
+            Self::Stalled => Some(UpstreamFailure::Stalled),
+            Self::Late => Some(UpstreamFailure::Late),
+            Self::Host
+            | Self::Misdirected
+            | Self::Framing
+            | Self::Method
+            | Self::HeadTooLarge
+            | Self::BodyTooLarge
+            | Self::BodyIdle
+            | Self::BodyMalformed(_)
+            | Self::BodyUnreadable(_) => None,
+        }
     }
 }
 

@@ -27,6 +27,7 @@ use super::{
     clock::Clock,
     forwarded::{Peer, Scheme},
     hop_by_hop::drop_look_alikes,
+    lap::Stopwatch,
     portal_body::PortalBody,
     redirect::to_https,
     rescue::rescue,
@@ -38,6 +39,7 @@ use super::{
 use crate::{
     layer::{Arrival, Asker, BannerBody, Filtered, Known},
     site::{HostName, Transport},
+    telemetry::{Metrics, Timing},
 };
 
 /// The only body that a client is ever sent: one that passed the gate.
@@ -53,6 +55,7 @@ pub(super) struct Reception {
     pub(super) settings: Arc<ProxySettings>,
     pub(super) numbers: Arc<Numbers>,
     pub(super) tls: Tls,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 /// What the requests of one connection are served with.
@@ -61,6 +64,7 @@ struct Attendant {
     stack: RefCell<Stack>,
     settings: Arc<ProxySettings>,
     numbers: Arc<Numbers>,
+    metrics: Arc<Metrics>,
     party: Arc<Party>,
     /// What browsers are told over TLS.
     hsts: Option<HeaderValue>,
@@ -96,9 +100,10 @@ impl Reception {
         let shutdown = line.shutdown.clone();
         let peer = Peer::new(line.address, channel.scheme(), &settings.trusted_proxies);
         let hsts = settings.strict_transport.clone().filter(|_| matches!(channel, Channel::Secured(_)));
-        let Self { stack, numbers, .. } = self;
+        let Self { stack, numbers, metrics, .. } = self;
         let (io, party) = (TokioIo::new(stream), Arc::new(Party { peer, channel, line }));
-        let attendant = Attendant { stack: RefCell::new(stack), settings: Arc::clone(&settings), numbers, party, hsts };
+        let attendant =
+            Attendant { stack: RefCell::new(stack), settings: Arc::clone(&settings), numbers, metrics, party, hsts };
         let service = service_fn(move |request| attendant.answer(request));
         let ended = match speaks {
             Speaks::Http1 => {
@@ -145,6 +150,12 @@ impl Attendant {
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
         let id = self.numbers.next();
         let close = must_close(request.headers());
+        let mut request = request;
+        let timed = (self.metrics.count_request() == Timing::Taken).then(Stopwatch::start);
+        if let Some(stopwatch) = &timed {
+            request.extensions_mut().insert(stopwatch.lap());
+        }
+        let metrics = timed.is_some().then(|| Arc::clone(&self.metrics));
         // Only a choice may be asked where it came from.
         let peer = &self.party.peer;
         let network = if *request.method() == Method::POST { peer.network(request.headers()) } else { None };
@@ -157,6 +168,9 @@ impl Attendant {
                 Ok(answer) => answer.await?,
                 Err(refusal) => *refusal,
             };
+            if let Some((metrics, added)) = metrics.zip(timed.and_then(|stopwatch| stopwatch.stop())) {
+                metrics.note_added(added);
+            }
             if let Some(hsts) = hsts {
                 response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(hsts);
             }

@@ -20,13 +20,17 @@ use super::{
     copy::Copy,
     exchange::{End, Exchange, Lost, Waits},
     hop_by_hop,
+    lap::Lap,
     pool::{Pool, address},
     portal_body::PortalBody,
     rescue::rescue,
     settings::ProxySettings,
     upgrade::{self, Upgrade},
 };
-use crate::layer::{Asker, Known, Route};
+use crate::{
+    layer::{Asker, Known, Route},
+    telemetry::Metrics,
+};
 
 /// Sends requests to the portal of their site, and makes a response of whatever comes of it.
 #[derive(Clone, Debug)]
@@ -37,10 +41,11 @@ pub(super) struct Forward(Arc<Office>);
 struct Office {
     pool: Pool,
     settings: Arc<ProxySettings>,
+    metrics: Arc<Metrics>,
 }
 
 /// A request that is being served.
-pub(super) struct Forwarding(State);
+pub(super) struct Forwarding(State, Option<(Lap, Instant)>);
 
 enum State {
     /// On a kept connection, as nearly every request is.
@@ -55,12 +60,12 @@ enum State {
 
 impl Forward {
     /// Must be called on the worker's runtime.
-    pub(super) fn new(pool: Pool, settings: Arc<ProxySettings>) -> Self {
-        Self(Arc::new(Office { pool, settings }))
+    pub(super) fn new(pool: Pool, settings: Arc<ProxySettings>, metrics: Arc<Metrics>) -> Self {
+        Self(Arc::new(Office { pool, settings, metrics }))
     }
 
     fn begin(&self, request: Request<Known<Route, ClientBody>>) -> State {
-        let Office { pool, settings } = &*self.0;
+        let Office { pool, settings, .. } = &*self.0;
         let (head, content) = request.into_parts();
         let (route, content) = content.into_parts();
         let mut request = Request::from_parts(head, content);
@@ -69,6 +74,7 @@ impl Forward {
             if settings.instance.is_in(request.headers()) { Err(Cause::Loop) } else { prepare(&mut request) };
         if let Err(cause) = prepared {
             let asker = Asker::of(&request, route.arrival(), Some(route.site()));
+            self.0.count(&cause);
             return State::Refused(Some(Box::new(rescue(&cause, &asker, route.arrival().id))));
         }
         if let Some(arriving) = request.body().arriving().cloned() {
@@ -99,19 +105,31 @@ impl Service<Request<Known<Route, ClientBody>>> for Forward {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Known<Route, ClientBody>>) -> Forwarding {
-        Forwarding(self.begin(request))
+    fn call(&mut self, mut request: Request<Known<Route, ClientBody>>) -> Forwarding {
+        let timed = request.extensions_mut().remove::<Lap>().map(|lap| (lap, Instant::now()));
+        Forwarding(self.begin(request), timed)
     }
 }
 
 // === impl Office ===
 
 impl Office {
+    fn rescue(&self, cause: &Cause, copy: &Copy) -> Response<PortalBody> {
+        self.count(cause);
+        rescue(cause, &copy.asker(), copy.id())
+    }
+
+    fn count(&self, cause: &Cause) {
+        if let Some(failure) = cause.failure() {
+            self.metrics.count_upstream_failure(failure);
+        }
+    }
+
     /// Sends a request on a connection of its own, which is kept afterwards; and once more if it is lost.
     async fn call(self: Arc<Self>, request: Request<ClientBody>, copy: Copy) -> Response<PortalBody> {
         match self.call_once(request, copy).await {
             End::Answered(response) => response,
-            End::Failed(cause, copy) => rescue(&cause, &copy.asker(), copy.id()),
+            End::Failed(cause, copy) => self.rescue(&cause, &copy),
             End::Lost(lost) => self.call_again(*lost).await,
         }
     }
@@ -122,8 +140,8 @@ impl Office {
         tracing::debug!(%error, "portal closed a connection; asking again");
         match self.call_once(request, copy).await {
             End::Answered(response) => response,
-            End::Failed(cause, copy) => rescue(&cause, &copy.asker(), copy.id()),
-            End::Lost(lost) => rescue(&Cause::of_client_error(lost.error), &lost.copy.asker(), lost.copy.id()),
+            End::Failed(cause, copy) => self.rescue(&cause, &copy),
+            End::Lost(lost) => self.rescue(&Cause::of_client_error(lost.error), &lost.copy),
         }
     }
 
@@ -159,7 +177,7 @@ impl Office {
                 let (idle, deadline) = (self.settings.timeouts.idle, waits.deadline);
                 response.map(|incoming| PortalBody::portal(incoming, idle, deadline))
             }
-            Err(cause) => rescue(&cause, &copy.asker(), copy.id()),
+            Err(cause) => self.rescue(&cause, &copy),
         }
     }
 }
@@ -182,20 +200,32 @@ impl Future for Forwarding {
     type Output = Result<Response<PortalBody>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.0.poll(cx));
+        if let Some((lap, since)) = self.1.take() {
+            lap.note(since.elapsed());
+        }
+        Poll::Ready(Ok(answer))
+    }
+}
+
+// === impl State ===
+
+impl State {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<PortalBody>> {
         loop {
-            match &mut self.0 {
-                State::Asking(exchange, office) => match ready!(Pin::new(exchange).poll(cx)) {
-                    End::Answered(response) => return Poll::Ready(Ok(response)),
-                    End::Failed(cause, copy) => return Poll::Ready(Ok(rescue(&cause, &copy.asker(), copy.id()))),
+            match self {
+                Self::Asking(exchange, office) => match ready!(Pin::new(exchange).poll(cx)) {
+                    End::Answered(response) => return Poll::Ready(response),
+                    End::Failed(cause, copy) => return Poll::Ready(office.rescue(&cause, &copy)),
                     End::Lost(lost) => {
                         let office = Arc::clone(office);
                         let again = async move { office.call_again(*lost).await };
-                        self.0 = State::Calling(Box::pin(again));
+                        *self = Self::Calling(Box::pin(again));
                     }
                 },
-                State::Calling(calling) => return calling.as_mut().poll(cx).map(Ok),
-                State::Refused(response) => {
-                    return response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(*response)));
+                Self::Calling(calling) => return calling.as_mut().poll(cx),
+                Self::Refused(response) => {
+                    return response.take().map_or(Poll::Pending, |response| Poll::Ready(*response));
                 }
             }
         }

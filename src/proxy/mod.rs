@@ -25,6 +25,7 @@ mod forward;
 mod forwarded;
 mod hop_by_hop;
 mod identity;
+mod lap;
 mod listener;
 mod patience;
 mod pool;

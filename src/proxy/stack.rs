@@ -23,6 +23,6 @@ pub(super) fn stack(
 ) -> Stack {
     let pool = Pool::new(upstreams, &settings);
     // Innermost: whatever it answers, an error page too, is then judged.
-    let forward = Forward::new(pool, settings);
+    let forward = Forward::new(pool, settings, Arc::clone(&metrics));
     Gate::new(live, ledger, ambient, metrics).around(forward)
 }

@@ -97,9 +97,9 @@ impl Worker {
     /// If a socket cannot be registered with the runtime.
     pub async fn run(self, shutdown: Shutdown) -> std::io::Result<()> {
         let parts = (&self.upstreams, Arc::clone(&self.settings));
-        let stack = stack(self.live, self.ledger, self.ambient, self.metrics, parts);
-        let reception =
-            Reception { stack, settings: Arc::clone(&self.settings), numbers: Arc::default(), tls: self.tls };
+        let stack = stack(self.live, self.ledger, self.ambient, Arc::clone(&self.metrics), parts);
+        let (settings, metrics) = (Arc::clone(&self.settings), self.metrics);
+        let reception = Reception { stack, settings, numbers: Arc::default(), tls: self.tls, metrics };
         let connections = u32::try_from(self.connections).unwrap_or(u32::MAX >> 3).max(1);
         let room = Arc::new(Semaphore::new(connections as usize));
         let mut accepting = tokio::task::JoinSet::new();

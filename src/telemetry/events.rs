@@ -3,12 +3,13 @@
 use std::{fmt, sync::atomic::Ordering::Relaxed};
 
 use super::{
+    inventory::Shard,
     metrics::{Metrics, Tally},
     reloads::ReloadEnd,
     sightings::Seen,
 };
 use crate::{
-    consent::RecordId,
+    consent::{PurposeName, RecordId},
     inject::PassThrough,
     policy::{Access, Verdict},
 };
@@ -42,6 +43,10 @@ pub struct ChoiceRecorded<'a> {
     pub site: &'a str,
     /// The ledger's record.
     pub record: RecordId,
+    /// What was granted.
+    pub granted: &'a [PurposeName],
+    /// What was refused.
+    pub refused: &'a [PurposeName],
 }
 
 /// A choice could not be made durable.
@@ -91,6 +96,12 @@ impl<'a> CookiesJudged<'a> {
     #[must_use]
     pub fn new(access: Access, metrics: &'a Metrics) -> Self {
         Self { access, metrics, last: None }
+    }
+
+    /// Returns where what is seen is noted, if it is.
+    #[must_use]
+    pub fn inventory(&self) -> Option<&'a Shard> {
+        self.metrics.inventory()
     }
 
     /// Logs what was decided of one cookie, and counts it, at the latest at the end.
@@ -144,7 +155,8 @@ impl PagePassed {
 impl ChoiceRecorded<'_> {
     /// Counts and logs.
     pub fn emit(self, metrics: &Metrics) {
-        metrics.choices_recorded.fetch_add(1, Relaxed);
+        let (granted, refused) = (self.granted.iter(), self.refused.iter());
+        metrics.answers.count(self.site, granted.map(PurposeName::as_str), refused.map(PurposeName::as_str));
         tracing::debug!(site = self.site, record = %self.record, "choice recorded");
     }
 }

@@ -1,11 +1,20 @@
 //! Counters of one worker, or of the gate beside its workers.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering::Relaxed},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
 };
 
-use super::reloads::ReloadEnd;
+use super::{
+    answered::{Answered, Answers, PurposeCount, SiteAnswers},
+    inventory::Shard,
+    latency::{Latency, LatencyTally},
+    reloads::ReloadEnd,
+    upstreams::UpstreamFailure,
+};
 use crate::{
     inject::PassThrough,
     policy::{Access, Reason, Verdict},
@@ -13,21 +22,39 @@ use crate::{
 
 const OUTCOMES: [&str; 4] = ["kept", "clamped", "stripped", "reported"];
 
+/// Of so many requests, the time of one is taken.
+pub const SAMPLED: u64 = 16;
+
+/// Whether the time of a request is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// It is.
+    Taken,
+    /// It is not.
+    Not,
+}
+
 /// The counters of one worker. All are monotonic.
 #[derive(Debug, Default)]
 pub struct Metrics {
+    requests: AtomicU64,
     cookies: [[[AtomicU64; Reason::ALL.len()]; OUTCOMES.len()]; Access::ALL.len()],
     pub(super) pages_injected: AtomicU64,
     pages_passed: [AtomicU64; PassThrough::ALL.len()],
-    pub(super) choices_recorded: AtomicU64,
+    pub(super) answers: Answers,
     pub(super) choices_failed: AtomicU64,
     pub(super) sightings: AtomicU64,
     pub(super) reloads: [AtomicU64; ReloadEnd::ALL.len()],
+    pub(super) upstream: [AtomicU64; UpstreamFailure::ALL.len()],
+    added: Latency,
+    inventory: Option<Arc<Shard>>,
 }
 
 /// A sum of [`Metrics`] at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Requests that were answered or are.
+    pub requests: u64,
     /// Direction, outcome, reason and count of cookies; only those that occurred.
     pub cookies: Vec<(Access, &'static str, Reason, u64)>,
     /// Pages that got the banner.
@@ -38,17 +65,49 @@ pub struct Tally {
     pub passed: Vec<(PassThrough, u64)>,
     /// Choices that are durable.
     pub choices_recorded: u64,
+    /// The same by what was answered, in the order of [`Answered::ALL`].
+    pub answers: [u64; Answered::ALL.len()],
+    /// The same by site.
+    pub sites: Vec<SiteAnswers>,
+    /// The same by what was asked for: each purpose of each site.
+    pub purposes: Vec<PurposeCount>,
     /// Choices that could not be made durable.
     pub choices_failed: u64,
     /// Different things that browsers reported.
     pub sightings: u64,
     /// Reloads, in the order of [`ReloadEnd::ALL`].
     pub reloads: [u64; ReloadEnd::ALL.len()],
+    /// Requests that a portal did not serve, in the order of [`UpstreamFailure::ALL`].
+    pub upstream: [u64; UpstreamFailure::ALL.len()],
+    /// What the gate added to the time of some requests.
+    pub added: LatencyTally,
 }
 
 // === impl Metrics ===
 
 impl Metrics {
+    /// Makes counters that note what is seen in `shard`, too.
+    #[must_use]
+    pub fn with_inventory(shard: Arc<Shard>) -> Self {
+        Self { inventory: Some(shard), ..Self::default() }
+    }
+
+    /// Returns where what is seen is noted, if it is.
+    #[must_use]
+    pub fn inventory(&self) -> Option<&Shard> {
+        self.inventory.as_deref()
+    }
+
+    /// Counts a request, and says whether its time is to be taken: that of one in [`SAMPLED`] is.
+    pub fn count_request(&self) -> Timing {
+        if self.requests.fetch_add(1, Relaxed).is_multiple_of(SAMPLED) { Timing::Taken } else { Timing::Not }
+    }
+
+    /// Notes what the gate added to the time of a request.
+    pub fn note_added(&self, added: Duration) {
+        self.added.note(added);
+    }
+
     pub(super) fn count_cookies(&self, access: Access, verdict: Verdict, count: u64) {
         let outcome = match verdict {
             Verdict::Keep(_) => 0,
@@ -82,15 +141,25 @@ impl Tally {
     pub fn of(workers: &[Arc<Metrics>]) -> Self {
         let sum =
             |counter: fn(&Metrics) -> &AtomicU64| workers.iter().map(|metrics| counter(metrics).load(Relaxed)).sum();
+        let (sites, purposes) = Answers::sum(workers.iter().map(|metrics| &metrics.answers));
+        let answers: [u64; Answered::ALL.len()] =
+            Answered::ALL.map(|answered| sites.iter().map(|answers| answers.of(answered)).sum());
         let mut tally = Self {
+            requests: sum(|metrics| &metrics.requests),
             cookies: Vec::new(),
             pages_injected: sum(|metrics| &metrics.pages_injected),
             pages_passed: 0,
             passed: Vec::new(),
-            choices_recorded: sum(|metrics| &metrics.choices_recorded),
+            choices_recorded: answers.iter().sum(),
+            answers,
+            sites,
+            purposes,
             choices_failed: sum(|metrics| &metrics.choices_failed),
             sightings: sum(|metrics| &metrics.sightings),
             reloads: ReloadEnd::ALL.map(|end| workers.iter().map(|metrics| metrics.reloads_that(end)).sum()),
+            upstream: UpstreamFailure::ALL
+                .map(|failure| workers.iter().map(|metrics| metrics.failures_by(failure)).sum()),
+            added: LatencyTally::of(workers.iter().map(|metrics| &metrics.added)),
         };
         for (place, reason) in PassThrough::ALL.iter().enumerate() {
             let counters = workers.iter().filter_map(|metrics| metrics.pages_passed.get(place));

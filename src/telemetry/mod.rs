@@ -7,13 +7,27 @@
 //! This module must never take a raw string as a label, or contain a cookie
 //! value.
 
+mod answered;
 pub mod events;
+mod exposition;
+mod history;
+pub mod inventory;
+mod latency;
 mod metrics;
 mod reloads;
 mod sightings;
+mod upstreams;
+
+#[cfg(test)]
+mod exposition_tests;
 
 pub use self::{
-    metrics::{Metrics, Tally},
+    answered::{Answered, PurposeCount, SiteAnswers},
+    exposition::Exposition,
+    history::{History, Minute},
+    latency::LatencyTally,
+    metrics::{Metrics, SAMPLED, Tally, Timing},
     reloads::{ReloadEnd, Reloaded, Trigger},
     sightings::{Novelty, Seen, Sightings},
+    upstreams::UpstreamFailure,
 };

@@ -52,6 +52,9 @@ struct State {
 // === impl Seen ===
 
 impl Seen {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Cookie, Self::Storage, Self::Contact];
+
     /// Returns the name used in logs.
     #[must_use]
     pub const fn label(self) -> &'static str {

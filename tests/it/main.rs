@@ -22,6 +22,7 @@ mod hosts;
 mod http2;
 mod import;
 mod injection;
+mod inventory;
 mod languages;
 mod ledger;
 mod load;

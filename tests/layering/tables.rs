@@ -9,7 +9,7 @@ pub(crate) const TIERS: [&[&str]; 9] = [
     &["policy", "csp", "inject"],
     &["charter", "ledger", "telemetry"],
     &["site"],
-    &["layer"],
+    &["layer", "drift"],
     &["proxy", "admin", "demo", "explain", "load"],
     &["config"],
     &["app", "audit"],
@@ -29,7 +29,7 @@ pub(crate) const LEDGER: &str = "ledger";
 /// Which module may name which external crate. Its tests may, too.
 pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
-    ("base64", &["consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
+    ("base64", &["admin/token", "consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),
     ("bytes", &["inject", "charter", "ledger", "layer", "proxy", "demo", "fuzz", "explain", "admin", "load"]),
     ("clap", &["cli"]),
@@ -39,7 +39,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("crc32fast", &["inject"]),
     ("encoding_rs", &["charter/import"]),
     ("flate2", &["inject/coding", "demo", "load/page"]),
-    ("form_urlencoded", &["layer/endpoints", "demo"]),
+    ("form_urlencoded", &["layer/endpoints", "demo", "admin/dashboard"]),
     ("futures_channel", &["ledger"]),
     ("getrandom", &["app"]),
     ("hmac", &["consent"]),
@@ -48,6 +48,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
         "http",
         &[
             "csp",
+            "drift",
             "inject",
             "site",
             "layer",
@@ -70,7 +71,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("hyper_util", &["proxy", "demo", "admin"]),
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "ledger", "config", "admin"]),
-    ("maud", &["charter", "demo", "load/report"]),
+    ("maud", &["charter", "demo", "load/report", "admin/dashboard"]),
     ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies"]),
     ("miette", &["cli/report"]),
     ("mimalloc", &["main"]),
@@ -80,7 +81,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("regex_automata", &["policy"]),
     // `proxy` means the module of rustls that is called so.
     ("ring", &["ledger/daily", "proxy"]),
-    ("rusqlite", &["ledger/sqlite", "ledger/error"]),
+    ("rusqlite", &["ledger/sqlite", "ledger/error", "app/inventory"]),
     ("rustls", &["proxy"]),
     ("rustls_native_certs", &["proxy"]),
     ("serde", &["config"]),

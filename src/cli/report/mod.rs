@@ -1,6 +1,7 @@
 //! The only place that renders findings, explanations and errors.
 
 mod columns;
+mod drift;
 mod explanation;
 mod github;
 mod json;
@@ -19,6 +20,7 @@ use std::{
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use octroi::{
     config::{Diagnostic, Severity},
+    drift::Finding,
     explain::Explanation,
 };
 
@@ -100,6 +102,16 @@ pub(super) fn json_explanations(explained: &[Explanation]) {
 /// Writes a sentence beside the data to standard error.
 pub(super) fn note(sentence: &str) {
     write(&format!("{sentence}\n"));
+}
+
+/// Writes what drifted to standard output, for a person.
+pub(super) fn drift(findings: &[Finding]) {
+    output::line(drift::render(findings, style::width(), Paint::of(&io::stdout())).trim_end());
+}
+
+/// Writes what drifted to standard output, for programs.
+pub(super) fn json_drift(findings: &[Finding]) {
+    output::line(&drift::json(findings).to_string());
 }
 
 fn write(text: &str) {

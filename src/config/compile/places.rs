@@ -15,7 +15,7 @@ use crate::{
 
 /// Reports files without a name, and two things in one file.
 pub(super) fn files(document: &Document, origin: &Origin, settings: &Settings, report: &mut Report) {
-    let named = [("path", &document.ledger.path), ("file", &document.keys.file)];
+    let named = [("path", &document.ledger.path), ("path", &document.inventory.path), ("file", &document.keys.file)];
     let named = named.into_iter().filter_map(|(key, typed)| Some((key, typed.as_ref()?)));
     for (key, typed) in named.clone().filter(|(_, typed)| typed.get_ref().trim().is_empty()) {
         let empty = Diagnostic::error(format!("`{key}` names no file")).at(origin.of(typed), "this is empty");
@@ -26,6 +26,16 @@ pub(super) fn files(document: &Document, origin: &Origin, settings: &Settings, r
         let place = places.last().map(|typed| origin.of(*typed)).unwrap_or_default();
         let same = Diagnostic::error("the ledger and the keys are the same file").at(place, "also the ledger");
         report.push(same.with_hint("give each a file of its own, or leave both out"));
+    }
+    if let Some(path) =
+        settings.inventory.as_ref().filter(|path| [&settings.ledger.path, &settings.keys.file].contains(path))
+    {
+        let place = document.inventory.path.as_ref().map(|typed| origin.of(typed)).unwrap_or_default();
+        let same = Diagnostic::error(format!(
+            "the inventory is kept in {}, which is another file of the gate",
+            path.display()
+        ));
+        report.push(same.at(place, "another file of the gate").with_hint("give it a file of its own, or leave it out"));
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn settings(
     };
     let trusted_proxies: Vec<IpNet> =
         document.trusted_proxies.iter().filter_map(|typed| network(typed, origin, report)).collect();
+    let path = document.inventory.path.as_ref();
     Settings {
         listeners: listeners.iter().map(|(listener, _)| *listener).collect(),
         workers: workers(document, origin, report),
@@ -57,6 +58,12 @@ pub(super) fn settings(
             Some(path) => LedgerSettings { path: state_dir.join(path.get_ref()) },
             None => LedgerSettings::in_folder(&state_dir),
         },
+        inventory: document
+            .inventory
+            .enabled
+            .as_ref()
+            .is_some_and(|typed| *typed.get_ref())
+            .then(|| state_dir.join(path.map_or("inventory.sqlite3", |typed| typed.get_ref().as_str()))),
         keys: match &document.keys.file {
             Some(file) => KeySettings { file: state_dir.join(file.get_ref()) },
             None => KeySettings::in_folder(&state_dir),

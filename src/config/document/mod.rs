@@ -23,7 +23,8 @@ pub(super) use self::{
     look::LookTable,
     portal::{PortalDocument, PortalFile, PresetDocument},
     server::{
-        ConsentTable, KeysTable, LedgerTable, LimitsTable, ListenDocument, LogTable, TimeoutsTable, WorkersDocument,
+        ConsentTable, InventoryTable, KeysTable, LedgerTable, LimitsTable, ListenDocument, LogTable, TimeoutsTable,
+        WorkersDocument,
     },
     tls::TlsTable,
     word::Word,
@@ -62,6 +63,8 @@ pub(super) struct Document {
     pub(super) tls: TlsTable,
     /// The durable record of choices.
     pub(super) ledger: LedgerTable,
+    /// What portals ever set.
+    pub(super) inventory: InventoryTable,
     /// What goes to standard error.
     pub(super) log: LogTable,
     /// What choices are signed with.

@@ -98,6 +98,16 @@ pub(in crate::config) struct LedgerTable {
     pub(in crate::config) networks: Option<Word<Networks>>,
 }
 
+/// `[inventory]`: what portals ever set and browsers reported, by name and never by value.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(in crate::config) struct InventoryTable {
+    /// Whether it is kept. Default: `false`, as it costs time for each cookie.
+    pub(in crate::config) enabled: Option<Spanned<bool>>,
+    /// The file, relative to `state-dir`. Default: `"inventory.sqlite3"`.
+    pub(in crate::config) path: Option<Spanned<String>>,
+}
+
 /// `[log]`: what goes to standard error.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]

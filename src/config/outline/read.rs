@@ -15,7 +15,7 @@ use crate::config::{
 };
 
 /// What compiles into `Settings`, and where portals are.
-const LEFT_OUT: [&str; 15] = [
+const LEFT_OUT: [&str; 16] = [
     "listen",
     "include",
     "state-dir",
@@ -26,6 +26,7 @@ const LEFT_OUT: [&str; 15] = [
     "limits",
     "tls",
     "ledger",
+    "inventory",
     "log",
     "keys",
     "admin",

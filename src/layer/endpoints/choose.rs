@@ -17,6 +17,7 @@ use super::{
 use crate::{
     charter::Problem,
     consent::{Act, Choices, ConsentState, Decision, Means, Outdated, PurposeName, PurposeSet, Receipt, RecordId},
+    cookie::CookieName,
     layer::{
         Arrival, BoxError,
         request_cookies::unconsented,
@@ -26,7 +27,10 @@ use crate::{
     ledger::Shown,
     policy::Consent,
     site::{Confinement, Expiry, Networks, Site},
-    telemetry::events::{ChoiceFailed, ChoiceRecorded},
+    telemetry::{
+        events::{ChoiceFailed, ChoiceRecorded},
+        inventory::Whereabout,
+    },
 };
 
 /// The most octets a choice may have: 64 purpose names and a return path fit four times over.
@@ -73,9 +77,11 @@ impl Choosing {
             record: RecordId::new(now, self.desk.ambient.random()),
         };
         let (receipt, shown) = self.proof(&decision, &submission, &head.headers);
+        let (granted, refused) = (receipt.granted.clone(), receipt.refused.clone());
         match self.desk.ledger.append(receipt, shown).await {
             Ok(()) => {
-                ChoiceRecorded { site: self.site.name(), record: decision.record }.emit(&self.desk.metrics);
+                let (site, record) = (self.site.name(), decision.record);
+                ChoiceRecorded { site, record, granted: &granted, refused: &refused }.emit(&self.desk.metrics);
                 self.acknowledge(&head.headers, &decision, &submission)
             }
             Err(error) => {
@@ -235,9 +241,23 @@ impl Choosing {
         }
         let names = unconsented(&self.site, asked, Consent::of(state));
         let path = safe_return(&submission.return_to).split('?').next().unwrap_or("/");
-        for line in expiries(&names, &Target::new(&self.authority, path), self.desk.ambient.now()) {
+        let seen = self.seen_of_what_is_withdrawn(asked, Consent::of(state), &names);
+        for line in expiries((&names, &seen), &Target::new(&self.authority, path), self.desk.ambient.now()) {
             answer.append(header::SET_COOKIE, line);
         }
+    }
+
+    /// Where cookies were seen of which the visitor takes back what was granted: those of other paths were not sent here.
+    fn seen_of_what_is_withdrawn(&self, asked: &HeaderMap, consent: Consent, sent: &[Box<str>]) -> Vec<Whereabout> {
+        let Some(inventory) = self.desk.metrics.inventory() else { return Vec::new() };
+        let withdrawn = self.held(asked).granted().without(consent.granted());
+        let policy = self.site.policy();
+        let is_withdrawn = |name: &str| {
+            let tracker = CookieName::parse(name.as_bytes()).ok().and_then(|name| policy.catalogue().find(name));
+            tracker.is_some_and(|(_, tracker)| withdrawn.contains(tracker.purpose))
+        };
+        let wanted = |name: &str| sent.iter().any(|sent| **sent == *name) || is_withdrawn(name);
+        inventory.whereabouts().of(self.site.name(), wanted)
     }
 }
 

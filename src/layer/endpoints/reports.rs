@@ -13,7 +13,7 @@ use super::{
 use crate::{
     layer::BoxError,
     site::Site,
-    telemetry::{Novelty, Seen, events::Sighted},
+    telemetry::{Novelty, Seen, events::Sighted, inventory::Visited},
 };
 
 /// The most octets a report may have.
@@ -42,19 +42,30 @@ where
     if desk.sightings.admit(desk.ambient.now())
         && let Ok(content) = Limited::new(body, MAX_CONTENT).collect().await
     {
-        for entry in entries(&head.headers, &content.to_bytes()).into_iter().take(MAX_ENTRIES) {
-            note(&desk, &site, &entry);
+        let content = content.to_bytes();
+        for entry in entries(&head.headers, &content).into_iter().take(MAX_ENTRIES) {
+            note(&desk, &site, page(&content), &entry);
         }
     }
     let Reply { head, content } = Reply::new(StatusCode::NO_CONTENT, reply::TEXT, Caching::Never, "");
     (head, content)
 }
 
-fn note(desk: &Desk, site: &Site, entry: &Entry) {
+/// The guard says first on which page it is; the other forms do not begin with a path.
+fn page(content: &[u8]) -> &str {
+    let line = content.split(|byte| *byte == b'\n').next().and_then(|line| str::from_utf8(line).ok());
+    line.filter(|line| line.starts_with('/')).unwrap_or_default()
+}
+
+fn note(desk: &Desk, site: &Site, page: &str, entry: &Entry) {
     let declared = match entry.seen {
         Seen::Contact => declared(site, &entry.name),
         Seen::Cookie | Seen::Storage => None,
     };
+    if let Some(inventory) = desk.metrics.inventory() {
+        let visited = Visited { site: site.name(), path: page, at: desk.ambient.now() };
+        inventory.report(visited, entry.seen, &entry.name);
+    }
     if desk.sightings.note(site.name(), entry.seen, &entry.name) == Novelty::New {
         Sighted { site: site.name(), seen: entry.seen, name: &entry.name, purpose: declared }.emit(&desk.metrics);
     }

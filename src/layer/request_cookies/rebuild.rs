@@ -8,7 +8,11 @@ use crate::{
     layer::Visit,
     policy::{Access, Consent, Mode, Reason, Verdict},
     site::{Expiry, Site},
-    telemetry::{Metrics, events::CookiesJudged},
+    telemetry::{
+        Metrics,
+        events::CookiesJudged,
+        inventory::{Fate, Visited},
+    },
 };
 
 /// More pairs than any browser sends to one host; the rest is dropped (fail closed).
@@ -137,6 +141,11 @@ fn judge(visit: &Visit, pair: Pair<'_>, place: usize, counts: &mut CookiesJudged
     // The gate's own cookies are not the portal's business, nor the counters'.
     if verdict != Verdict::Strip(Reason::Reserved) {
         counts.note(verdict);
+        if let (Some(inventory), Pair::Named { name, .. }, Some(fate)) = (counts.inventory(), pair, Fate::of(verdict)) {
+            // Not where: a visitor's way through the portal is nobody's business, and each response tells where it was.
+            let visited = Visited { site: visit.site().name(), path: "", at: visit.at() };
+            inventory.note_sent(visited, name.as_str(), fate);
+        }
     }
     verdict
 }

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::{HeaderValue, Request};
 
-use crate::{layer::arrival::authority, site::HostName};
+use crate::{layer::arrival::authority, site::HostName, telemetry::inventory::Whereabout};
 
 /// So that a response's head stays under what proxies in front accept (nginx: 4 KiB by default).
 const MAX_LINES: usize = 24;
@@ -39,11 +39,42 @@ impl Target {
     }
 }
 
-/// Makes the lines that expire `names` for a request to `target`.
+/// Makes the lines that expire `names` for a request to `target`, and cookies where they were `seen`.
 ///
-/// When there are more variants than fit, another part of them is expired each second, so that
+/// What was seen comes first: those are the pairs that a browser has. When there are more variants than fit, another part of them is expired each second, so that
 /// later requests reach the rest.
-pub(in crate::layer) fn expiries(names: &[Box<str>], target: &Target, now: SystemTime) -> Vec<HeaderValue> {
+pub(in crate::layer) fn expiries(
+    (names, seen): (&[Box<str>], &[Whereabout]),
+    target: &Target,
+    now: SystemTime,
+) -> Vec<HeaderValue> {
+    let (lines, variants) = (of_seen(seen, target), variants(names, target, now));
+    let variants = variants.into_iter().filter(|line| !lines.contains(line)).collect::<Vec<_>>();
+    let mut octets = 0;
+    let fits = |line: &String| {
+        octets += line.len();
+        octets <= MAX_OCTETS
+    };
+    let lines = lines.into_iter().chain(variants).take(MAX_LINES).take_while(fits);
+    lines.filter_map(|line| HeaderValue::from_str(&line).ok()).collect()
+}
+
+/// Of what was seen, what this host can have set.
+fn of_seen(seen: &[Whereabout], target: &Target) -> Vec<String> {
+    let is_own = |domain: &str| {
+        let above = target.host.strip_suffix(domain);
+        above.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    };
+    let fits = |seen: &&Whereabout| {
+        seen.name.len() <= MAX_NAME && is_path(&seen.path) && seen.domain.as_deref().is_none_or(is_own)
+    };
+    // Half of the room: what scripts wrote was never seen, and is expired by what it can be.
+    let lines = seen.iter().filter(fits).take(MAX_LINES / 2);
+    lines.map(|seen| line(&seen.name, &seen.path, seen.domain.as_deref())).collect()
+}
+
+/// The lines for each domain and path that a cookie of such a name can have been set for.
+fn variants(names: &[Box<str>], target: &Target, now: SystemTime) -> Vec<String> {
     let domains = domains(&target.host);
     let paths = paths(&target.path);
     let mut lines = Vec::new();
@@ -51,7 +82,7 @@ pub(in crate::layer) fn expiries(names: &[Box<str>], target: &Target, now: Syste
     for path in &paths {
         for name in names.iter().filter(|name| name.len() <= MAX_NAME) {
             lines.push(line(name, path, None));
-            lines.extend(domains.iter().map(|domain| line(name, path, Some(domain))));
+            lines.extend(domains.iter().map(|domain| line(name, path, Some(*domain))));
         }
     }
     if lines.len() > MAX_LINES {
@@ -62,15 +93,10 @@ pub(in crate::layer) fn expiries(names: &[Box<str>], target: &Target, now: Syste
         lines.rotate_left(first);
         lines.truncate(MAX_LINES);
     }
-    let mut octets = 0;
-    let fits = |line: &String| {
-        octets += line.len();
-        octets <= MAX_OCTETS
-    };
-    lines.into_iter().take_while(fits).filter_map(|line| HeaderValue::from_str(&line).ok()).collect()
+    lines
 }
 
-fn line(name: &str, path: &str, domain: Option<&&str>) -> String {
+fn line(name: &str, path: &str, domain: Option<&str>) -> String {
     // `__Secure-` and `__Host-` cookies are only touched by lines that obey their rules.
     let prefixed = name.get(..2) == Some("__");
     let secure = if prefixed { "; Secure" } else { "" };
@@ -96,11 +122,15 @@ fn domains(host: &str) -> Vec<&str> {
     domains
 }
 
+/// Whether a path can be written back.
+fn is_path(path: &str) -> bool {
+    path.len() <= MAX_PATH && path.bytes().all(|b| b.is_ascii_graphic() && b != b';' && b != b',')
+}
+
 /// `/`, and every path above `path` with and without its final slash (RFC 6265bis §5.1.4).
 fn paths(path: &str) -> Vec<&str> {
     let mut paths = vec!["/"];
-    let safe = path.len() <= MAX_PATH && path.bytes().all(|b| b.is_ascii_graphic() && b != b';' && b != b',');
-    if !safe {
+    if !is_path(path) {
         return paths;
     }
     for (slash, _) in path.match_indices('/').skip(1).take(MAX_DEPTH) {
@@ -119,7 +149,7 @@ mod tests {
 
     fn lines(names: &[&str], host: &str, path: &str) -> Vec<String> {
         let names: Vec<Box<str>> = names.iter().map(|name| (*name).into()).collect();
-        expiries(&names, &Target::new(host, path), UNIX_EPOCH)
+        expiries((&names, &[]), &Target::new(host, path), UNIX_EPOCH)
             .iter()
             .map(|line| line.to_str().unwrap().to_owned())
             .collect()
@@ -142,6 +172,33 @@ mod tests {
                 "_ga=; Max-Age=0; Path=/a/b",
                 "_ga=; Max-Age=0; Path=/a/b; Domain=data.metro.example",
                 "_ga=; Max-Age=0; Path=/a/b; Domain=metro.example",
+            ]
+        );
+    }
+
+    #[test]
+    fn begins_with_the_places_that_were_seen_and_never_writes_for_another_host() {
+        let seen = |name: &str, domain: Option<&str>, path: &str| Whereabout {
+            name: name.into(),
+            domain: domain.map(Into::into),
+            path: path.into(),
+        };
+        let seen = [
+            seen("_ga", Some("metro.example"), "/"),
+            seen("_pk", None, "/elsewhere/deep"),
+            seen("_pk", Some("other.example"), "/"),
+            seen("_pk", Some("ro.example"), "/"),
+            seen("_pk", None, "/a;b"),
+        ];
+        let lines = expiries((&["_ga".into()], &seen), &Target::new("data.metro.example", "/"), UNIX_EPOCH);
+        let lines: Vec<&str> = lines.iter().map(|line| line.to_str().unwrap()).collect();
+        assert_eq!(
+            lines,
+            [
+                "_ga=; Max-Age=0; Path=/; Domain=metro.example",
+                "_pk=; Max-Age=0; Path=/elsewhere/deep",
+                "_ga=; Max-Age=0; Path=/",
+                "_ga=; Max-Age=0; Path=/; Domain=data.metro.example",
             ]
         );
     }

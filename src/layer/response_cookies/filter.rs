@@ -13,7 +13,11 @@ use crate::{
     cookie::SetCookie,
     layer::{Visit, caching::make_private},
     policy::{Access, Mode, Reason, Verdict},
-    telemetry::{Metrics, events::CookiesJudged},
+    telemetry::{
+        Metrics,
+        events::CookiesJudged,
+        inventory::{Fate, Visited},
+    },
 };
 
 /// More lines than any browser keeps for a domain (180 in Chromium, 150 in Firefox); the rest is
@@ -31,8 +35,13 @@ static PERSISTENT: [HeaderName; 4] = [
 
 static CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// Judges the response's cookies and rewrites its fields where needed; `target` is what was asked for.
-pub(super) fn judge_response(headers: &mut HeaderMap, visit: &Visit, target: &Target, metrics: &Metrics) {
+/// Judges the response's cookies and rewrites its fields where needed; `target` and `path` are what was asked for.
+pub(super) fn judge_response(
+    headers: &mut HeaderMap,
+    visit: &Visit,
+    (target, path): (&Target, &str),
+    metrics: &Metrics,
+) {
     let mut counts = CookiesJudged::new(Access::Write, metrics);
     let enforces = visit.site().policy().mode() == Mode::Enforce;
     // Nearly no response has any of them, and one look at each name tells.
@@ -49,13 +58,21 @@ pub(super) fn judge_response(headers: &mut HeaderMap, visit: &Visit, target: &Ta
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
         let verdict = judge(visit, line, place);
         counts.note(verdict);
+        if let (Some(inventory), Some(fate)) = (metrics.inventory(), Fate::of(verdict)) {
+            let visited = Visited { site: visit.site().name(), path, at: visit.at() };
+            inventory.note(visited, line.as_bytes(), fate);
+        }
         judged.note(place, line, verdict, visit);
     }
     counts.finish();
     judged.carry_out(headers);
     let expires = enforces && !visit.to_expire().is_empty();
     if expires {
-        for line in expiries(visit.to_expire(), target, visit.at()) {
+        let names = visit.to_expire();
+        let seen = metrics.inventory().map(|inventory| {
+            inventory.whereabouts().of(visit.site().name(), |seen| names.iter().any(|name| **name == *seen))
+        });
+        for line in expiries((names, &seen.unwrap_or_default()), target, visit.at()) {
             headers.append(header::SET_COOKIE, line);
         }
     }

@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::Response;
+use http::{Response, uri::PathAndQuery};
 
 use super::{expire::Target, filter::judge_response};
 use crate::{
@@ -21,13 +21,19 @@ pin_project_lite::pin_project! {
         inner: F,
         visit: Visit,
         target: Target,
+        asked: Option<PathAndQuery>,
         metrics: Arc<Metrics>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(inner: F, visit: Visit, target: Target, metrics: Arc<Metrics>) -> Self {
-        Self { inner, visit, target, metrics }
+    pub(super) fn new(
+        inner: F,
+        visit: Visit,
+        (target, asked): (Target, Option<PathAndQuery>),
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self { inner, visit, target, asked, metrics }
     }
 }
 
@@ -40,7 +46,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.inner.poll(cx))?;
-        judge_response(response.headers_mut(), this.visit, this.target, this.metrics);
+        let path = this.asked.as_ref().map_or("/", PathAndQuery::path);
+        judge_response(response.headers_mut(), this.visit, (this.target, path), this.metrics);
         Poll::Ready(Ok(response.map(Filtered::portal)))
     }
 }

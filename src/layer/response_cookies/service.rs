@@ -41,9 +41,11 @@ where
         // What was asked for is needed to expire cookies, and gone once the request is sent on.
         let expires = !request.body().known().to_expire().is_empty();
         let target = if expires { Target::of(&request) } else { Target::default() };
+        // A count of references, and no copy.
+        let asked = self.metrics.inventory().and_then(|_| request.uri().path_and_query().cloned());
         let (head, content) = request.into_parts();
         let (visit, content) = content.into_parts();
         let routed = Request::from_parts(head, Known::new(visit.route().clone(), content));
-        ResponseFuture::new(self.inner.call(routed), visit, target, Arc::clone(&self.metrics))
+        ResponseFuture::new(self.inner.call(routed), visit, (target, asked), Arc::clone(&self.metrics))
     }
 }
