@@ -273,6 +273,6 @@ fn hash<const N: usize>(parts: [&[u8]; N]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archive"))]
 #[path = "chain_tests.rs"]
 mod tests;

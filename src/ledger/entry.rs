@@ -279,6 +279,6 @@ fn time(milliseconds: i64) -> Option<SystemTime> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archive"))]
 #[path = "entry_tests.rs"]
 mod tests;
