@@ -27,7 +27,7 @@ pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 54] = [
+pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["admin/token", "consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),
@@ -74,7 +74,6 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("maud", &["charter", "demo", "load/report", "admin/dashboard"]),
     ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies"]),
     ("miette", &["cli/report"]),
-    ("mimalloc", &["main"]),
     ("proxy_header", &["proxy/preamble"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),
     ("pin_project_lite", &["layer"]),
