@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{connection::Channel, forwarded::Peer, worker::Line};
+use super::{connection::Channel, forwarded::Peer, lap::Lap, worker::Line};
 use crate::layer::RequestId;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -22,13 +22,20 @@ pub(super) struct Party {
 pub(super) struct Arriving {
     party: Arc<Party>,
     id: RequestId,
+    /// Of a request that is timed.
+    lap: Option<Lap>,
 }
 
 // === impl Arriving ===
 
 impl Arriving {
-    pub(super) fn new(party: Arc<Party>, id: RequestId) -> Self {
-        Self { party, id }
+    pub(super) fn new(party: Arc<Party>, id: RequestId, lap: Option<Lap>) -> Self {
+        Self { party, id, lap }
+    }
+
+    /// Returns where the portal's part of its time is noted, if it is timed.
+    pub(super) fn lap(&self) -> Option<Lap> {
+        self.lap.clone()
     }
 
     /// Returns what everything on its connection shares.

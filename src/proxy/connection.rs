@@ -27,7 +27,7 @@ use super::{
     clock::Clock,
     forwarded::{Peer, Scheme},
     hop_by_hop::drop_look_alikes,
-    lap::Stopwatch,
+    lap::{Lap, Stopwatch},
     portal_body::PortalBody,
     redirect::to_https,
     rescue::rescue,
@@ -44,9 +44,6 @@ use crate::{
 
 /// The only body that a client is ever sent: one that passed the gate.
 type Outgoing = Filtered<BannerBody<PortalBody>>;
-
-/// What hyper takes of a request's fields when it is not told otherwise.
-const DEFAULT_FIELDS: usize = 100;
 
 /// What a connection is served with.
 #[derive(Clone, Debug)]
@@ -113,9 +110,8 @@ impl Reception {
                     .header_read_timeout(settings.timeouts.request_head)
                     .max_header_size(settings.limits.head.as_usize())
                     .half_close(false);
-                // Fewer than hyper's own default are counted by `admit`; what hyper is told, it makes room for each time.
-                if settings.limits.fields > DEFAULT_FIELDS {
-                    builder.max_headers(settings.limits.fields);
+                if let Some(fields) = settings.limits.fields_to_tell() {
+                    builder.max_headers(fields);
                 }
                 let connection = builder.serve_connection(io, service).with_upgrades();
                 until_drained(connection, http1::UpgradeableConnection::graceful_shutdown, shutdown).await
@@ -150,18 +146,15 @@ impl Attendant {
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
         let id = self.numbers.next();
         let close = must_close(request.headers());
-        let mut request = request;
         let timed = (self.metrics.count_request() == Timing::Taken).then(Stopwatch::start);
-        if let Some(stopwatch) = &timed {
-            request.extensions_mut().insert(stopwatch.lap());
-        }
         let metrics = timed.is_some().then(|| Arc::clone(&self.metrics));
         // Only a choice may be asked where it came from.
         let peer = &self.party.peer;
         let network = if *request.method() == Method::POST { peer.network(request.headers()) } else { None };
         let arrival = Arrival { transport: transport(&request, peer), id, network };
         // A call only begins; nothing that it begins calls again before it has returned.
-        let begun = self.admitted(request, arrival).map(|request| self.stack.borrow_mut().call(request));
+        let lap = timed.as_ref().map(Stopwatch::lap);
+        let begun = self.admitted(request, arrival, lap).map(|request| self.stack.borrow_mut().call(request));
         let hsts = self.hsts.clone();
         async move {
             let mut response = match begun {
@@ -185,6 +178,7 @@ impl Attendant {
         &self,
         mut request: Request<Incoming>,
         arrival: Arrival,
+        lap: Option<Lap>,
     ) -> Result<Request<Known<Arrival, ClientBody>>, Box<Response<Outgoing>>> {
         let (limits, channel) = (&self.settings.limits, &self.party.channel);
         let limit = limits.body.map(super::ByteSize::as_u64);
@@ -198,7 +192,7 @@ impl Attendant {
             return Err(Box::new(answer.map(Filtered::own)));
         }
         drop_look_alikes(request.headers_mut());
-        let arriving = Arriving::new(Arc::clone(&self.party), arrival.id);
+        let arriving = Arriving::new(Arc::clone(&self.party), arrival.id, lap);
         let content = |incoming| ClientBody::new(incoming, arriving, limit, self.settings.timeouts.idle);
         Ok(request.map(|incoming| Known::new(arrival, content(incoming))))
     }

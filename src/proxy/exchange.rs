@@ -3,7 +3,7 @@
 //! The portal's time runs from the end of the request, so that a long upload is not taken for a slow portal. While content is
 //! sent, a client that stalls is watched by its content; a portal that stalls takes none of it, and is watched here.
 //!
-//! It must never allocate for a request without content beyond what hyper does.
+//! It must never allocate for a request without content beyond what hyper does, and the box that its answer is awaited in.
 
 use std::{
     error::Error,
@@ -62,6 +62,8 @@ pub(super) struct Lost {
     pub(super) request: Request<ClientBody>,
     pub(super) copy: Copy,
     pub(super) error: hyper::Error,
+    /// When the whole exchange must be over, whoever it is asked of.
+    pub(super) deadline: Option<Instant>,
 }
 
 /// Whom a request waits for, and how long.
@@ -147,13 +149,13 @@ fn answered(mut wire: Box<Wire>, errand: Errand, pool: Pool, mut response: Respo
     End::Answered(response.map(|incoming| PortalBody::driven(incoming, (wire, pool), idle, deadline)))
 }
 
-fn failed(wire: &Wire, Errand { copy, .. }: Errand, mut error: TrySendError<Request<ClientBody>>) -> End {
+fn failed(wire: &Wire, Errand { copy, waits }: Errand, mut error: TrySendError<Request<ClientBody>>) -> End {
     // One that never left a connection that had been idle is sent again; of all others, only what is safe to repeat.
     let unsent = error.take_message().filter(|_| wire.since.is_some());
     let error = error.into_error();
     let request = unsent.or_else(|| is_lost(&error).then(|| copy.again()).flatten());
     match request {
-        Some(request) => End::Lost(Box::new(Lost { request, copy, error })),
+        Some(request) => End::Lost(Box::new(Lost { request, copy, error, deadline: waits.deadline })),
         None => End::Failed(Cause::of_client_error(error), copy),
     }
 }

@@ -15,6 +15,7 @@ use tower_service::Service;
 
 use super::{
     admission,
+    arriving::Arriving,
     cause::Cause,
     client_body::ClientBody,
     copy::Copy,
@@ -64,11 +65,8 @@ impl Forward {
         Self(Arc::new(Office { pool, settings, metrics }))
     }
 
-    fn begin(&self, request: Request<Known<Route, ClientBody>>) -> State {
+    fn begin(&self, mut request: Request<ClientBody>, route: Route) -> State {
         let Office { pool, settings, .. } = &*self.0;
-        let (head, content) = request.into_parts();
-        let (route, content) = content.into_parts();
-        let mut request = Request::from_parts(head, content);
         let upgrade = Upgrade::of(&mut request, &settings.upgrades);
         let prepared =
             if settings.instance.is_in(request.headers()) { Err(Cause::Loop) } else { prepare(&mut request) };
@@ -105,9 +103,11 @@ impl Service<Request<Known<Route, ClientBody>>> for Forward {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<Known<Route, ClientBody>>) -> Forwarding {
-        let timed = request.extensions_mut().remove::<Lap>().map(|lap| (lap, Instant::now()));
-        Forwarding(self.begin(request), timed)
+    fn call(&mut self, request: Request<Known<Route, ClientBody>>) -> Forwarding {
+        let (head, content) = request.into_parts();
+        let (route, content) = content.into_parts();
+        let timed = content.arriving().and_then(Arriving::lap).map(|lap| (lap, Instant::now()));
+        Forwarding(self.begin(Request::from_parts(head, content), route), timed)
     }
 }
 
@@ -127,7 +127,8 @@ impl Office {
 
     /// Sends a request on a connection of its own, which is kept afterwards; and once more if it is lost.
     async fn call(self: Arc<Self>, request: Request<ClientBody>, copy: Copy) -> Response<PortalBody> {
-        match self.call_once(request, copy).await {
+        let waits = self.waits(&request);
+        match self.call_once(request, copy, waits).await {
             End::Answered(response) => response,
             End::Failed(cause, copy) => self.rescue(&cause, &copy),
             End::Lost(lost) => self.call_again(*lost).await,
@@ -136,17 +137,17 @@ impl Office {
 
     /// Sends a request that was lost once.
     async fn call_again(&self, lost: Lost) -> Response<PortalBody> {
-        let Lost { request, copy, error } = lost;
+        let Lost { request, copy, error, deadline } = lost;
         tracing::debug!(%error, "portal closed a connection; asking again");
-        match self.call_once(request, copy).await {
+        let waits = Waits::new(request.body().sent(), self.settings.timeouts, deadline);
+        match self.call_once(request, copy, waits).await {
             End::Answered(response) => response,
             End::Failed(cause, copy) => self.rescue(&cause, &copy),
             End::Lost(lost) => self.rescue(&Cause::of_client_error(lost.error), &lost.copy),
         }
     }
 
-    async fn call_once(&self, request: Request<ClientBody>, copy: Copy) -> End {
-        let mut waits = self.waits(&request);
+    async fn call_once(&self, request: Request<ClientBody>, copy: Copy, mut waits: Waits) -> End {
         let opened = in_time(self.pool.open(copy.site().upstream()), &mut waits).await;
         match opened.and_then(|opened| opened) {
             Ok(wire) => Exchange::begin(wire, request, copy, waits, self.pool.clone()).await,

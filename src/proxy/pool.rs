@@ -33,7 +33,7 @@ pub(super) struct Pool(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     connector: Connector,
-    fields: usize,
+    fields: Option<usize>,
     /// Of one thread, so that nobody ever waits for it.
     kept: Mutex<Kept>,
 }
@@ -73,7 +73,7 @@ impl Hasher for Quick {
 impl Pool {
     /// Makes an empty pool. Must be called on the worker's runtime, where it ages.
     pub(super) fn new(upstreams: &Upstreams, settings: &ProxySettings) -> Self {
-        let (connector, fields) = (upstreams.connector(settings.timeouts), settings.limits.fields);
+        let (connector, fields) = (upstreams.connector(settings.timeouts), settings.limits.fields_to_tell());
         let shared = Arc::new(Shared { connector, fields, kept: Mutex::default() });
         tokio::spawn(age(Arc::downgrade(&shared)));
         Self(shared)

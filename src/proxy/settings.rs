@@ -119,6 +119,15 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Returns how many fields hyper is told to take, where it is to take more than by default. What it is told it makes room
+    /// for at each head; fewer are counted by [`admit`](super::admission::admit).
+    pub(super) fn fields_to_tell(&self) -> Option<usize> {
+        const DEFAULT: usize = 100;
+        (self.fields > DEFAULT).then_some(self.fields)
+    }
+}
+
 // === impl ByteSize ===
 
 impl ByteSize {

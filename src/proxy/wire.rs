@@ -31,9 +31,6 @@ use hyper_util::rt::TokioIo;
 use super::{client_body::ClientBody, exchange::Errand, patience::Patience, relay::Relay, stall::StallLimited};
 use crate::site::Upstream;
 
-/// What hyper takes of an answer's fields when it is not told otherwise.
-const DEFAULT_FIELDS: usize = 100;
-
 /// What portals are spoken to over.
 pub(super) type Stream = MaybeHttpsStream<TokioIo<StallLimited>>;
 
@@ -63,10 +60,13 @@ pub(super) struct Wire {
 
 impl Wire {
     /// Begins to speak HTTP/1.1 on a connection.
-    pub(super) async fn over(stream: Stream, upstream: Upstream, fields: usize) -> Result<Box<Self>, hyper::Error> {
+    pub(super) async fn over(
+        stream: Stream,
+        upstream: Upstream,
+        fields: Option<usize>,
+    ) -> Result<Box<Self>, hyper::Error> {
         let mut builder = Builder::new();
-        // Room for hyper's own default is there already; to ask for it is to have it made for each answer.
-        if fields > DEFAULT_FIELDS {
+        if let Some(fields) = fields {
             builder.max_headers(fields);
         }
         let (sender, connection) = builder.handshake(stream).await?;
@@ -120,17 +120,18 @@ impl Wire {
         self.has_ended
     }
 
-    /// Says whether another request can be sent.
+    /// Says whether another request can be sent, now that one is answered.
     pub(super) fn is_free(&mut self) -> bool {
-        if !self.has_ended && !self.sender.is_ready() {
-            self.drive(&mut Context::from_waker(Waker::noop()));
-        }
-        !self.has_ended && self.sender.is_ready()
+        self.is_ready() || self.is_open()
     }
 
     /// Says whether one that was kept is still open, as far as is known without asking the system.
     pub(super) fn is_open(&mut self) -> bool {
         self.drive(&mut Context::from_waker(Waker::noop()));
+        self.is_ready()
+    }
+
+    fn is_ready(&self) -> bool {
         !self.has_ended && self.sender.is_ready()
     }
 
