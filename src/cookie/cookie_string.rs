@@ -61,6 +61,16 @@ impl<'a> Pairs<'a> {
     pub fn of(field_value: &'a [u8]) -> Self {
         Self { rest: Some(field_value) }
     }
+
+    /// Returns what of `rest` is before the next semicolon, and goes on behind it.
+    fn cut(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let Some(end) = memchr::memchr(b';', rest) else {
+            self.rest = None;
+            return rest;
+        };
+        self.rest = rest.get(end + 1..);
+        rest.get(..end).unwrap_or_default()
+    }
 }
 
 impl<'a> Iterator for Pairs<'a> {
@@ -69,31 +79,10 @@ impl<'a> Iterator for Pairs<'a> {
     fn next(&mut self) -> Option<Pair<'a>> {
         loop {
             let rest = self.rest?;
-            let begun = trim_start(rest);
-            if let Some((name, rest)) = CookieName::take(begun) {
-                let value = match memchr::memchr(b';', rest) {
-                    Some(end) => {
-                        self.rest = rest.get(end + 1..);
-                        rest.get(..end).unwrap_or_default()
-                    }
-                    None => {
-                        self.rest = None;
-                        rest
-                    }
-                };
-                return Some(Pair::Named { name, value: trim(value) });
+            if let Some((name, rest)) = CookieName::take(trim_start(rest)) {
+                return Some(Pair::Named { name, value: trim(self.cut(rest)) });
             }
-            let part = match memchr::memchr(b';', rest) {
-                Some(end) => {
-                    self.rest = rest.get(end + 1..);
-                    rest.get(..end).unwrap_or_default()
-                }
-                None => {
-                    self.rest = None;
-                    rest
-                }
-            };
-            let part = trim(part);
+            let part = trim(self.cut(rest));
             if !part.is_empty() {
                 return Some(Pair::read(part));
             }

@@ -156,8 +156,7 @@ impl<'a> SetCookie<'a> {
     }
 
     fn raw_attributes(&self) -> impl Iterator<Item = &'a [u8]> {
-        // Each begins behind a `;`, and ends before the next. They are short: a search that is made for long texts takes
-        // longer to begin than this does in all.
+        // Each begins behind a `;`, and ends before the next.
         let mut rest = self.attributes.get(1..);
         std::iter::from_fn(move || {
             let begun = rest?;
