@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::page::page_stylesheet;
+use crate::consent::Hexadecimal;
 
 /// The paths of the gate's own pages, under a prefix such as `/.octroi`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Paths {
 /// The first 64 bits of the SHA-256 of `content`, in hexadecimal.
 fn fingerprint(content: &[u8]) -> String {
     let digest: [u8; 32] = Sha256::digest(content).into();
-    digest.iter().take(8).map(|octet| format!("{octet:02x}")).collect()
+    Hexadecimal(digest.get(..8).unwrap_or_default()).to_string()
 }
 
 #[cfg(test)]

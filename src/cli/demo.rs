@@ -10,6 +10,7 @@ use std::{
 use octroi::{
     app::system,
     config::{self, LogFormat},
+    consent::Hexadecimal,
     demo::Demo,
 };
 
@@ -77,8 +78,7 @@ impl PassingFolder {
         if let Some(named) = named {
             return Ok(Self { path: named.to_owned(), passes: false });
         }
-        let unpredictable: String = system().random().iter().map(|octet| format!("{octet:02x}")).collect();
-        let path = std::env::temp_dir().join(format!("octroi-demo-{unpredictable}"));
+        let path = std::env::temp_dir().join(format!("octroi-demo-{}", Hexadecimal(&system().random())));
         std::fs::DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self { path, passes: true })
     }

@@ -19,7 +19,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{compile::Inputs, overrides::Chosen};
-use crate::consent::KeyRing;
+use crate::consent::{Hexadecimal, KeyRing};
 
 /// What the documents say, in outline; a clone shares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Outline {
         let mut written = Digested(Sha256::new());
         // Not reached: a digest takes any text.
         let _whole = write!(written, "{:?}", self.0).is_ok();
-        written.0.finalize().iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+        Hexadecimal(written.0.finalize().get(..6).unwrap_or_default()).to_string()
     }
 
     fn add_fingerprint(&mut self, what: &str, name: &str, fingerprint: [u8; 32]) {

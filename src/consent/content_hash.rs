@@ -4,6 +4,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::hexadecimal::{Hexadecimal, octets_of_hexadecimal};
+
 /// The SHA-256 of a content, by which it is found again and proved unchanged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentHash([u8; 32]);
@@ -38,7 +40,7 @@ impl ContentHash {
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        Hexadecimal(&self.0).fmt(f)
     }
 }
 
@@ -46,25 +48,6 @@ impl fmt::Debug for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
-}
-
-/// Reads exactly `N` octets in lower-case hexadecimal digits: each value has one spelling.
-#[must_use]
-pub fn octets_of_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let value = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != N || !rest.is_empty() {
-        return None;
-    }
-    let mut octets = [0; N];
-    for (octet, [high, low]) in octets.iter_mut().zip(pairs) {
-        *octet = value(*high)? << 4 | value(*low)?;
-    }
-    Some(octets)
 }
 
 #[cfg(test)]

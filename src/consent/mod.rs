@@ -9,6 +9,7 @@
 mod act;
 mod choices;
 mod content_hash;
+mod hexadecimal;
 mod key;
 mod language;
 mod network;
@@ -20,7 +21,8 @@ mod token;
 pub use self::{
     act::Act,
     choices::{Choices, Decision},
-    content_hash::{ContentHash, octets_of_hexadecimal},
+    content_hash::ContentHash,
+    hexadecimal::{Hexadecimal, octets_of_hexadecimal},
     key::{Key, KeyError, KeyId, KeyRing},
     language::{Language, Text},
     network::Network,

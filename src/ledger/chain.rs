@@ -11,7 +11,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use super::entry::{Entry, EntryError};
-use crate::consent::{ContentHash, RecordId};
+use crate::consent::{ContentHash, Hexadecimal, RecordId};
 
 const ENTRY_LABEL: &[u8] = b"octroi ledger entry 1";
 const LINK_LABEL: &[u8] = b"octroi ledger link 1";
@@ -133,7 +133,7 @@ impl Link {
 
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        Hexadecimal(&self.0).fmt(f)
     }
 }
 

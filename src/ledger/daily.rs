@@ -19,7 +19,7 @@ use super::{
     error::LedgerError,
     store::{Outcome, Store},
 };
-use crate::consent::{KeyRing, RecordId, octets_of_hexadecimal};
+use crate::consent::{Hexadecimal, KeyRing, RecordId, octets_of_hexadecimal};
 
 const FORMAT: &str = "octroi-digest-1";
 
@@ -212,14 +212,6 @@ fn record(date: Date) -> RecordId {
 /// Returns the day of a moment, in UTC.
 fn day(now: SystemTime) -> Date {
     Timestamp::try_from(now).map(|now| now.to_zoned(TimeZone::UTC).date()).unwrap_or_default()
-}
-
-struct Hexadecimal<'a>(&'a [u8]);
-
-impl fmt::Display for Hexadecimal<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
-    }
 }
 
 /// Appends the day's digest, if it has none yet and something came since the last one.

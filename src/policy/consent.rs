@@ -29,7 +29,4 @@ impl Consent {
     pub const fn granted(&self) -> PurposeSet {
         self.granted
     }
-
-    /// Nothing is granted, as the visitor's state is not known.
-    pub const UNKNOWN: Self = Self { granted: PurposeSet::EMPTY, denial: Reason::NoVisit };
 }

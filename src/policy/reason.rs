@@ -43,13 +43,11 @@ pub enum Reason {
     OutOfPlace,
     /// The host has more cookies in one message than are judged.
     TooMany,
-    /// The message did not pass the layer that knows the visitor.
-    NoVisit,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::Exempt,
         Self::Granted,
         Self::Deletion,
@@ -68,7 +66,6 @@ impl Reason {
         Self::FoldedName,
         Self::OutOfPlace,
         Self::TooMany,
-        Self::NoVisit,
     ];
 
     /// Returns the name used in logs and metrics.
@@ -93,7 +90,6 @@ impl Reason {
             Self::FoldedName => "folded-name",
             Self::OutOfPlace => "out-of-place",
             Self::TooMany => "too-many",
-            Self::NoVisit => "no-visit",
         }
     }
 
@@ -119,7 +115,6 @@ impl Reason {
             Self::FoldedName => "Some servers read its name as that of a cookie that may not pass.",
             Self::OutOfPlace => "No browser takes a cookie from there; it is dropped to be safe.",
             Self::TooMany => "The message holds more cookies than are judged; the rest is dropped.",
-            Self::NoVisit => "The message reached the filter without the visitor's state; nothing passes.",
         }
     }
 

@@ -5,6 +5,8 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
+use crate::consent::Hexadecimal;
+
 /// The name of one running gate, other for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {
@@ -18,8 +20,7 @@ impl Instance {
     /// Makes a name from random octets.
     #[must_use]
     pub fn new(random: [u8; 10]) -> Self {
-        let hex: String = random.iter().map(|octet| format!("{octet:02x}")).collect();
-        let name = format!("octroi-{hex}");
+        let name = format!("octroi-{}", Hexadecimal(&random));
         let field = HeaderValue::from_str(&format!("1.1 {name}")).unwrap_or(HeaderValue::from_static("1.1 octroi"));
         Self { name: name.into(), field }
     }

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use self::script::Storage;
 use crate::{
     charter::{Look, Theme},
-    consent::{CharterVersion, Language, Memory, Text},
+    consent::{CharterVersion, Hexadecimal, Language, Memory, Text},
     policy::SitePolicy,
 };
 
@@ -109,7 +109,7 @@ enum Parts {
 impl Asset {
     fn new(prefix: &str, name: &str, extension: &str, media_type: &'static str, body: String) -> Self {
         let digest = Sha256::digest(body.as_bytes());
-        let hash: String = digest.iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+        let hash = Hexadecimal(digest.get(..8).unwrap_or_default());
         let path = format!("{prefix}/assets/{name}.{hash}.{extension}");
         Self { path, sha256: STANDARD.encode(digest), media_type, body: body.into() }
     }

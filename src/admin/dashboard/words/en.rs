@@ -195,6 +195,5 @@ const fn reason(reason: Reason) -> &'static str {
         Reason::FoldedName => "servers fold its name onto a refused one",
         Reason::OutOfPlace => "it came where no browser takes cookies from",
         Reason::TooMany => "more cookies than are judged",
-        Reason::NoVisit => "its message was not the gate's",
     }
 }

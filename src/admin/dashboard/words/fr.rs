@@ -191,6 +191,5 @@ const fn reason(reason: Reason) -> &'static str {
         Reason::FoldedName => "des serveurs le confondent avec un cookie refusé",
         Reason::OutOfPlace => "arrivé où aucun navigateur ne prend de cookie",
         Reason::TooMany => "plus de cookies qu’on n’en juge",
-        Reason::NoVisit => "son message n’est pas passé par octroi",
     }
 }
