@@ -1,7 +1,7 @@
 """Caddy: plain, and filtering responses by its own directive."""
 
 from ..variant import Peer, Place, Variant, told
-from ..works import PASS, RESPONSE
+from ..works import ALLOWED, PASS, RESPONSE
 
 _MAIN = """{{
     admin off
@@ -19,7 +19,7 @@ http://:{port} {{
 """
 
 # Its expressions cannot say what must not be there, so that what may stay is kept and all else taken away.
-_RESPONSE = 'header_down Set-Cookie "^((?:sessionid|csrftoken|django_language)=.*)?.*$" "$1"'
+_RESPONSE = f'header_down Set-Cookie "^((?:{"|".join(ALLOWED)})=.*)?.*$" "$1"'
 
 
 def _command(place: Place, work: str) -> list[str]:

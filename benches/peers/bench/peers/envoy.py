@@ -3,39 +3,27 @@
 import json
 
 from ..build import ROOT
+from ..lua import HEAD, PAIRS
 from ..variant import SNIPPET, Peer, Place, Variant, told
 from ..works import ALL, BOTH, PASS, RESPONSE
 
 # Where benches/peers/install puts it; any other is found by the path.
 _OWN = ROOT / "target/peers/venv/bin/envoy"
 
-_REQUEST = """
-local find, sub, concat = string.find, string.sub, table.concat
-local allowed = { sessionid = true, csrftoken = true, django_language = true }
-
+_REQUEST = (
+    PAIRS
+    + """
 function envoy_on_request(handle)
   local headers = handle:headers()
   local cookies = headers:get("cookie")
   if not cookies then return end
-  local kept, count, from = {}, 0, 1
-  while true do
-    local at = find(cookies, ";", from, true)
-    local pair = sub(cookies, from, at and at - 1)
-    local equals = find(pair, "=", 1, true)
-    if equals and allowed[sub(pair, 1, equals - 1)] then
-      count = count + 1
-      kept[count] = pair
-    end
-    if not at then break end
-    from = at + 2
-  end
-  if count > 0 then headers:replace("cookie", concat(kept, "; ")) else headers:remove("cookie") end
+  local kept = kept_pairs(cookies)
+  if kept ~= "" then headers:replace("cookie", kept) else headers:remove("cookie") end
 end
 """
+)
 
 _RESPONSE = """
-local find, sub = string.find, string.sub
-local allowed = { sessionid = true, csrftoken = true, django_language = true }
 local snippet = [==[SNIPPET]==]
 
 function envoy_on_response(handle)
@@ -132,10 +120,10 @@ def peer() -> Peer:
 
         return Variant(name, "Envoy", duties, command, note)
 
-    lua, gzip = _lua(_REQUEST + _RESPONSE), "chunk by chunk in Lua, between Envoy's decompressor and compressor"
+    lua, gzip = _lua(HEAD + _REQUEST + _RESPONSE), "chunk by chunk in Lua, between Envoy's decompressor and compressor"
     variants = [
         variant("Envoy", {name: PASS for name in ("json-pass", "page-pass", "gzip-pass", "download")}, []),
-        variant("Envoy + Lua, responses", {"json-response": RESPONSE}, [_lua(_RESPONSE)]),
+        variant("Envoy + Lua, responses", {"json-response": RESPONSE}, [_lua(HEAD + _RESPONSE)]),
         variant("Envoy + Lua", {"json-both": BOTH, "page-inject": ALL}, [lua]),
         variant("Envoy + decompressor + Lua + compressor", {"gzip-inject": ALL}, [_COMPRESSOR, lua, _DECOMPRESSOR], gzip),
     ]

@@ -1,7 +1,8 @@
 """HAProxy: plain, filtering responses by its own directives, and filtering in Lua."""
 
+from ..lua import HEAD, PAIRS
 from ..variant import SNIPPET, Peer, Place, Variant, told
-from ..works import ALL, BOTH, PASS, RESPONSE
+from ..works import ALL, ALLOWED, BOTH, PASS, RESPONSE
 
 _MAIN = """global
     nbthread 1
@@ -21,29 +22,18 @@ listen proxy
 """
 
 # An expression looks at a value and can empty it, no more.
-_NATIVE = 'http-response replace-header Set-Cookie "^(?!sessionid=|csrftoken=|django_language=).*" "%[str()]"'
+_NATIVE = f'http-response replace-header Set-Cookie "^(?!(?:{"|".join(ALLOWED)})=).*" "%[str()]"'
 
-_LUA = """local find, sub, concat = string.find, string.sub, table.concat
-local allowed = { sessionid = true, csrftoken = true, django_language = true }
-
+_LUA = (
+    HEAD
+    + PAIRS
+    + """
 core.register_action("filter_request", { "http-req" }, function(transaction)
     local http = transaction.http
     local lines = http:req_get_headers()["cookie"]
     if not lines then return end
-    local kept, count = {}, 0
-    local cookies, from = lines[0], 1
-    while true do
-        local at = find(cookies, ";", from, true)
-        local pair = sub(cookies, from, at and at - 1)
-        local equals = find(pair, "=", 1, true)
-        if equals and allowed[sub(pair, 1, equals - 1)] then
-            count = count + 1
-            kept[count] = pair
-        end
-        if not at then break end
-        from = at + 2
-    end
-    if count > 0 then http:req_set_header("cookie", concat(kept, "; ")) else http:req_del_header("cookie") end
+    local kept = kept_pairs(lines[0])
+    if kept ~= "" then http:req_set_header("cookie", kept) else http:req_del_header("cookie") end
 end)
 
 core.register_action("filter_response", { "http-res" }, function(transaction)
@@ -58,6 +48,7 @@ core.register_action("filter_response", { "http-res" }, function(transaction)
     end
 end)
 """
+)
 
 # Looks at a page until it has put the snippet in, and at no byte after.
 _INSERT = """local snippet = [==[SNIPPET]==]

@@ -1,5 +1,6 @@
 """nginx: plain, with cookies filtered in Lua, with sub_filter, and with gunzip and gzip around it."""
 
+from ..lua import HEAD, PAIRS
 from ..variant import SNIPPET, Peer, Place, Variant, told
 from ..works import ALL, BOTH, PASS, RESPONSE
 from ..works import SNIPPET as INJECTION
@@ -44,24 +45,11 @@ http {{
 """
 
 # Which names may pass, and both ways: no patterns, as these would only cost more.
-_LUA = """init_by_lua_block {
-        local find, sub, concat = string.find, string.sub, table.concat
-        allowed = { sessionid = true, csrftoken = true, django_language = true }
-        function kept_pairs(cookies)
-            local kept, count, from = {}, 0, 1
-            while true do
-                local at = find(cookies, ";", from, true)
-                local pair = sub(cookies, from, at and at - 1)
-                local equals = find(pair, "=", 1, true)
-                if equals and allowed[sub(pair, 1, equals - 1)] then
-                    count = count + 1
-                    kept[count] = pair
-                end
-                if not at then break end
-                from = at + 2
-            end
-            return concat(kept, "; ")
-        end
+_LUA = (
+    "init_by_lua_block {\n"
+    + HEAD
+    + PAIRS
+    + """
         function kept_lines(lines)
             if type(lines) == "string" then lines = { lines } end
             local kept, count = {}, 0
@@ -76,6 +64,7 @@ _LUA = """init_by_lua_block {
             return kept
         end
     }"""
+)
 
 _REQUEST = """access_by_lua_block {
                 local cookies = ngx.var.http_cookie
