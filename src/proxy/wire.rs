@@ -44,8 +44,8 @@ pub(super) type Answered = Result<Response<Incoming>, TrySendError<Request<Clien
 pub(super) struct Wire {
     upstream: Upstream,
     sender: SendRequest<ClientBody>,
-    connection: Connection<Stream, ClientBody>,
-    has_ended: bool,
+    /// Gone once it has ended: what was passed to it and not sent is given back only then.
+    connection: Option<Connection<Stream, ClientBody>>,
     relay: Relay,
     pub(super) patience: Patience,
     /// What is under way on it. Kept here, where it stays, since futures are moved from layer to layer.
@@ -75,8 +75,7 @@ impl Wire {
         Ok(Box::new(Self {
             upstream,
             sender,
-            connection,
-            has_ended: false,
+            connection: Some(connection),
             relay,
             patience,
             errand: None,
@@ -97,12 +96,10 @@ impl Wire {
 
     /// Does what can be done now. `cx` is woken when there is more to do.
     pub(super) fn drive(&mut self, cx: &mut Context<'_>) {
-        if self.has_ended {
-            return;
-        }
+        let Some(connection) = &mut self.connection else { return };
         let mut relayed = Context::from_waker(self.relay.to(cx));
-        if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(&mut relayed) {
-            self.has_ended = true;
+        if let Poll::Ready(ended) = Pin::new(connection).poll(&mut relayed) {
+            self.connection = None;
             if let Err(error) = ended {
                 tracing::debug!(%error, "a portal's connection ended");
             }
@@ -117,7 +114,7 @@ impl Wire {
 
     /// Returns true once nothing comes on it any more.
     pub(super) fn has_ended(&self) -> bool {
-        self.has_ended
+        self.connection.is_none()
     }
 
     /// Says whether another request can be sent, now that one is answered.
@@ -132,13 +129,13 @@ impl Wire {
     }
 
     fn is_ready(&self) -> bool {
-        !self.has_ended && self.sender.is_ready()
+        !self.has_ended() && self.sender.is_ready()
     }
 
     /// Drives it to its end in a task of its own: for a request that is still being sent when its answer is there.
     pub(super) fn let_go(self: Box<Self>) {
-        let Self { connection, sender, has_ended, .. } = *self;
-        if !has_ended {
+        let Self { connection, sender, .. } = *self;
+        if let Some(connection) = connection {
             tokio::spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a portal's connection ended");
@@ -153,7 +150,46 @@ impl std::fmt::Debug for Wire {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Wire")
             .field("upstream", &self.upstream)
-            .field("has_ended", &self.has_ended)
+            .field("has_ended", &self.has_ended())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::{
+        io::AsyncReadExt,
+        net::{TcpListener, TcpStream},
+    };
+
+    use super::*;
+
+    /// Both ends of a connection.
+    async fn connect(listener: &TcpListener) -> (TcpStream, TcpStream) {
+        let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (near, listener.accept().await.unwrap().0)
+    }
+
+    #[tokio::test]
+    async fn gives_back_what_a_portal_that_had_gone_was_never_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (near, portal) = connect(&listener).await;
+        let stream = MaybeHttpsStream::Http(TokioIo::new(StallLimited::new(near, Duration::from_secs(60))));
+        let upstream = Upstream::parse("http://portal.example").unwrap();
+        let mut wire = Wire::over(stream, upstream, None).await.unwrap();
+        assert!(wire.is_open());
+        drop(portal);
+        // What is known of the first connection now has been heard of together with the end of a later one.
+        let (mut later, other) = connect(&listener).await;
+        drop(other);
+        assert_eq!(later.read(&mut [0; 1]).await.unwrap(), 0);
+
+        let mut answer = wire.send(Request::builder().uri("/asked").body(ClientBody::none()).unwrap());
+        let mut hushed = Context::from_waker(Waker::noop());
+        wire.drive(&mut hushed);
+        assert!(wire.has_ended());
+        let Poll::Ready(Err(mut error)) = answer.as_mut().poll(&mut hushed) else { panic!("nothing came of it") };
+        assert_eq!(error.take_message().unwrap().uri(), "/asked");
     }
 }
