@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 PICTURES = pytest.StashKey()
 FIGURES = pytest.StashKey()
+TOLD = pytest.StashKey()
 CASES = Path(os.environ.get("OCTROI_CASES", Path(__file__).parents[1] / "data/cases"))
 
 
@@ -121,10 +122,27 @@ def figures(request):
     return request.config.stash.setdefault(FIGURES, [])
 
 
+def told(config):
+    """Returns what the tests of this process measured and drew, as it is told to the process that prints it."""
+    pictures = config.stash.get(PICTURES, None)
+    return {"figures": config.stash.get(FIGURES, []), "pictures": str(pictures) if pictures else None}
+
+
+def pytest_sessionfinish(session):
+    """Hands figures and pictures over to the process that prints them, where files are tested side by side."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = told(session.config)
+
+
+def pytest_testnodedown(node, error):
+    """Takes over what one of those processes tells; one that broke tells nothing, and has failed."""
+    node.config.stash.setdefault(TOLD, []).append(getattr(node, "workeroutput", {}).get("told", {}))
+
+
 def pytest_terminal_summary(terminalreporter, config):
     """Prints the measured figures, and where the screenshots are."""
-    for figure in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(figure)
-    if PICTURES in config.stash:
-        folder = config.stash[PICTURES]
-        terminalreporter.write_line(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    for one in [told(config), *config.stash.get(TOLD, [])]:
+        for figure in one.get("figures", []):
+            terminalreporter.write_line(figure)
+        if one.get("pictures"):
+            terminalreporter.write_line(f"{len(list(Path(one['pictures']).glob('*.png')))} pictures in {one['pictures']}")

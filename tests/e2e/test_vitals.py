@@ -14,6 +14,8 @@ from harness.deadline import wait_for
 from harness.showcase import Showcase
 from harness.visitor import Visitor
 
+pytestmark = pytest.mark.alone
+
 ROUNDS = 7
 LONG_TASK = 50
 KIB = 1024

@@ -17,6 +17,8 @@ from zoo.keeping import VECTORS, Tour, Zoo
 from zoo.known import ALONE, OPEN, SHUT, UNSUPPORTED
 from zoo.vector import FLAVOURS
 
+pytestmark = pytest.mark.alone
+
 NOTHING, AUDIENCE = {"necessary"}, {"necessary", "audience"}
 
 
