@@ -17,6 +17,17 @@ static ALWAYS: [HeaderName; DROPPED] = [
     HeaderName::from_static("http2-settings"),
 ];
 
+/// The octets of plain names.
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would find it")]
+static PLAIN: [bool; 256] = {
+    let (mut plain, mut octet) = ([false; 256], 0u8);
+    while octet < u8::MAX {
+        plain[octet as usize] = octet.is_ascii_alphanumeric() || octet == b'-';
+        octet += 1;
+    }
+    plain
+};
+
 /// Drops what ends here, in either direction, with what `Connection` names.
 ///
 /// `Connection` cannot name what the gate itself depends on: `Connection: Cookie` would hide a
@@ -38,9 +49,13 @@ pub(super) fn strip(headers: &mut HeaderMap) {
     }
 }
 
-/// The lengths of [`ALWAYS`], which few other names have.
+/// The first letters and lengths of [`ALWAYS`], which hardly any other name has.
 fn may_be_dropped(name: &HeaderName) -> bool {
-    matches!(name.as_str().len(), 2 | 7 | 10 | 14 | 16..=19)
+    let octets = name.as_str().as_bytes();
+    matches!(
+        (octets.first(), octets.len()),
+        (Some(b'c' | b'k'), 10) | (Some(b'p'), 16..=19) | (Some(b't'), 2 | 17) | (Some(b'u'), 7) | (Some(b'h'), 14)
+    )
 }
 
 /// Drops from a request's trailers what a server could merge into its head: credentials, cookies
@@ -56,14 +71,18 @@ pub(super) fn strip_request_trailers(trailers: &mut HeaderMap) {
 /// Drops fields whose names some servers turn into others: `X_Forwarded_For` is `X-Forwarded-For`
 /// to whatever stands behind a CGI-like interface.
 pub(super) fn drop_look_alikes(headers: &mut HeaderMap) {
-    let plain = |name: &HeaderName| name.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if headers.keys().all(plain) {
+    if headers.keys().all(is_plain) {
         return;
     }
-    let odd: Vec<HeaderName> = headers.keys().filter(|name| !plain(name)).cloned().collect();
+    let odd: Vec<HeaderName> = headers.keys().filter(|name| !is_plain(name)).cloned().collect();
     for name in odd {
         headers.remove(name);
     }
+}
+
+/// Says whether a name has letters, digits and hyphens only. Each octet of each name is looked at, so that a table it is.
+fn is_plain(name: &HeaderName) -> bool {
+    name.as_str().bytes().all(|octet| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain))
 }
 
 /// What a `Connection` field names, but what it cannot name, and what it nearly always says and is no field.

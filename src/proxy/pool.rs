@@ -79,12 +79,13 @@ impl Pool {
         Self(shared)
     }
 
-    /// Takes a connection that is open, as far as is known.
+    /// Takes a connection that is open, as far as was known when it was last looked at.
     pub(super) fn take(&self, upstream: &Upstream) -> Option<Box<Wire>> {
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let idle = kept.idle.get_mut(upstream)?;
-        while let Some(mut wire) = idle.pop() {
-            if wire.is_open() {
+        // Whether the portal has closed it since is found when it is used: it then gives back what it was not sent.
+        while let Some(wire) = idle.pop() {
+            if wire.is_ready() {
                 return Some(wire);
             }
         }

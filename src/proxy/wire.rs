@@ -5,8 +5,8 @@
 //! socket wakes one task, once.
 //!
 //! Contract: what is passed between asker and connection is looked for right after the connection was driven; so only the
-//! connection holds the task's waker. Nobody drives a connection that is kept: it is driven once when it is taken, which shows
-//! whether the portal has closed it. It must never be used by two requests at a time.
+//! connection holds the task's waker. Nobody drives a connection that is kept: whether the portal has closed it shows when it is
+//! driven for the next request, which it reads before it writes. It must never be used by two requests at a time.
 
 use std::{
     future::Future,
@@ -128,7 +128,8 @@ impl Wire {
         self.is_ready()
     }
 
-    fn is_ready(&self) -> bool {
+    /// Says whether it had not ended, and can be passed a request.
+    pub(super) fn is_ready(&self) -> bool {
         !self.has_ended() && self.sender.is_ready()
     }
 

@@ -32,6 +32,9 @@ pub enum HostError {
 /// RFC 1035 §2.3.4: 253 characters without the final dot.
 pub(super) const MAX_HOST: usize = 253;
 
+/// The longest label of one (RFC 1035 §2.3.4).
+const MAX_LABEL: usize = 63;
+
 // === impl HostName ===
 
 impl HostName {
@@ -140,12 +143,20 @@ fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            && !label.starts_with('-')
-    };
-    host.starts_with('[') || (host.len() <= MAX_HOST && host.split('.').all(label))
+    if host.starts_with('[') {
+        return true;
+    }
+    // In one pass, for every request's host is looked at.
+    let mut label = 0;
+    for octet in host.bytes() {
+        label = match octet {
+            b'.' | b'-' if label == 0 => return false,
+            b'.' => 0,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < MAX_LABEL => label + 1,
+            _ => return false,
+        };
+    }
+    label > 0 && host.len() <= MAX_HOST
 }
 
 #[cfg(test)]
