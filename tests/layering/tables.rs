@@ -27,7 +27,7 @@ pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 53] = [
+pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["admin/token", "consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),
@@ -62,6 +62,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 53] = [
             "load/target",
         ],
     ),
+    ("foldhash", &["telemetry/inventory"]),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo", "explain", "admin"]),
     ("httpdate", &["inject/validators", "demo", "fuzz", "load/report"]),
@@ -72,7 +73,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 53] = [
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "ledger", "config", "admin"]),
     ("maud", &["charter", "demo", "load/report", "admin/dashboard"]),
-    ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies"]),
+    ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies", "telemetry/inventory"]),
     ("miette", &["cli/report"]),
     ("proxy_header", &["proxy/preamble"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),

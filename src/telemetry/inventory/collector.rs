@@ -41,7 +41,8 @@ pub fn inventory(shards: usize, book: Book) -> Collector {
     let (sender, notes) = sync_channel(QUEUE);
     let (missed, whereabouts) = (Arc::<AtomicU64>::default(), Arc::<Whereabouts>::default());
     whereabouts.update(&book);
-    let shard = |_| Arc::new(Shard::new(sender.clone(), Arc::clone(&missed), Arc::clone(&whereabouts)));
+    let hash = foldhash::fast::RandomState::default();
+    let shard = |_| Arc::new(Shard::new(hash.clone(), sender.clone(), Arc::clone(&missed), Arc::clone(&whereabouts)));
     Collector { notes, shards: (0..shards).map(shard).collect(), book, known: HashMap::new(), missed, whereabouts }
 }
 

@@ -9,6 +9,7 @@
 mod attributes;
 mod book;
 mod collector;
+mod recent;
 mod shard;
 mod thing;
 mod whereabouts;

@@ -1,7 +1,6 @@
 //! One worker's table of counters: what is known is found by a digest, without a lock and without an allocation.
 
 use std::{
-    hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc,
         atomic::{
@@ -13,8 +12,11 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use foldhash::fast::RandomState;
+
 use super::{
     attributes::Attributes,
+    recent::{Meaning, Recent, digest, frame},
     thing::{Note, Source, Thing},
     whereabouts::Whereabouts,
 };
@@ -57,6 +59,9 @@ pub enum Fate {
 #[derive(Debug)]
 pub struct Shard {
     slots: Box<[Slot]>,
+    recent: Recent,
+    /// The same for all shards of a collector. Portals and visitors choose what is hashed, so it differs from gate to gate.
+    hash: RandomState,
     sender: SyncSender<Note>,
     missed: Arc<AtomicU64>,
     whereabouts: Arc<Whereabouts>,
@@ -89,6 +94,8 @@ struct Read<'a> {
     name: &'a str,
     domain: Option<&'a [u8]>,
     path: &'a [u8],
+    /// Whether the path is its own, and not that of what was asked for.
+    is_placed: bool,
     attributes: Attributes,
     lifetime: Option<Duration>,
 }
@@ -101,6 +108,7 @@ impl Fate {
     pub const fn of(verdict: Verdict) -> Option<Self> {
         match verdict {
             Verdict::Strip(Reason::Reserved) | Verdict::Keep(Reason::Deletion) => None,
+            Verdict::Strip(reason) | Verdict::Report(reason) if is_no_cookie(reason) => None,
             Verdict::Strip(_) => Some(Self::Stripped),
             Verdict::Keep(_) | Verdict::Clamp(..) | Verdict::Report(_) => Some(Self::Kept),
         }
@@ -110,36 +118,66 @@ impl Fate {
 // === impl Shard ===
 
 impl Shard {
-    pub(super) fn new(sender: SyncSender<Note>, missed: Arc<AtomicU64>, whereabouts: Arc<Whereabouts>) -> Self {
+    pub(super) fn new(
+        hash: RandomState,
+        sender: SyncSender<Note>,
+        missed: Arc<AtomicU64>,
+        whereabouts: Arc<Whereabouts>,
+    ) -> Self {
         let slots = (0..SLOTS).map(|_| Slot::default()).collect();
-        Self { slots, sender, missed, whereabouts }
+        Self { slots, recent: Recent::new(), hash, sender, missed, whereabouts }
     }
 
     /// Notes a `Set-Cookie` line and what became of it; lines that are not cookies, and those that delete one, are none.
     pub fn note(&self, visited: Visited<'_>, line: &[u8], fate: Fate) {
-        let Ok(line) = SetCookie::parse(line) else { return };
-        let read = Read::of(&line, visited);
-        if read.lifetime == Some(Duration::ZERO) {
+        let now = seconds(visited.at);
+        let (name, attributes) = frame(line);
+        let anywhere = digest(&self.hash, (visited.site, name, attributes));
+        let here = || digest(&self.hash, (anywhere, default_path(visited.path)));
+        let meaning = self.recent.find(anywhere, now);
+        let meaning = meaning.and_then(|found| found.place.map_or_else(|| self.recent.find(here(), now), |_| meaning));
+        if let Some(Meaning { place: Some(place), lifetime }) = meaning
+            && let Some(slot) = self.slots.get(place)
+        {
+            slot.count(fate, now, lifetime);
             return;
         }
-        let digest = read.digest(visited.site);
-        match self.find(digest) {
-            Ok(slot) => slot.count(fate, visited.at, read.lifetime),
-            Err(free) => {
-                self.introduce((free, digest), read.thing(visited.site), visited, (fate, read.lifetime));
-            }
+        let Some((is_placed, meaning)) = self.read(visited, line, fate) else { return };
+        if is_placed {
+            self.recent.remember(anywhere, meaning, now);
+        } else {
+            self.recent.remember(anywhere, Meaning { place: None, ..meaning }, now);
+            self.recent.remember(here(), meaning, now);
         }
+    }
+
+    /// Reads a line and counts it; returns whether it says its path itself, and what it means, if it is counted.
+    fn read(&self, visited: Visited<'_>, line: &[u8], fate: Fate) -> Option<(bool, Meaning)> {
+        let line = SetCookie::parse(line).ok()?;
+        let read = Read::of(&line, visited);
+        if read.lifetime == Some(Duration::ZERO) {
+            return None;
+        }
+        let digest = digest(&self.hash, read.found_by(visited.site));
+        let place = match self.find(digest) {
+            Ok(place) => {
+                self.slots.get(place)?.count(fate, seconds(visited.at), read.lifetime);
+                place
+            }
+            Err(free) => self.introduce((free, digest), read.thing(visited.site), visited, (fate, read.lifetime))?,
+        };
+        Some((read.is_placed, Meaning { place: Some(place), lifetime: read.lifetime }))
     }
 
     /// Notes a cookie that a browser sent, and whether the portal was given it.
     pub fn note_sent(&self, visited: Visited<'_>, name: &str, fate: Fate) {
-        let digest = digest(&(visited.site, name));
-        match self.find(digest) {
-            Ok(slot) => slot.count(fate, visited.at, None),
+        let digest = digest(&self.hash, (visited.site, name));
+        match self.find(digest).map(|place| self.slots.get(place)) {
+            Ok(slot) => slot.into_iter().for_each(|slot| slot.count(fate, seconds(visited.at), None)),
             Err(free) => {
                 let fits = name.len() <= MAX_TEXT;
                 let thing = fits.then(|| Thing::named(visited.site, Seen::Cookie, name, Source::Request));
-                self.introduce((free, digest), thing, visited, (fate, None));
+                let _introduced = self.introduce((free, digest), thing, visited, (fate, None));
             }
         }
     }
@@ -156,37 +194,41 @@ impl Shard {
         &self.whereabouts
     }
 
-    /// Finds a digest, else the free place where it belongs, if there is one.
-    fn find(&self, digest: u64) -> Result<&Slot, Option<&Slot>> {
+    /// Finds the place of a digest, else the free one where it belongs, if there is one.
+    fn find(&self, digest: u64) -> Result<usize, Option<usize>> {
         #[expect(clippy::cast_possible_truncation, reason = "any bits of a digest do")]
         let start = digest as usize;
-        for probe in 0..PROBES {
-            let Some(slot) = self.slots.get((start + probe) % SLOTS) else { break };
+        for place in (0..PROBES).map(|probe| start.wrapping_add(probe) % SLOTS) {
+            let Some(slot) = self.slots.get(place) else { break };
             match slot.digest.load(Acquire) {
-                0 => return Err(Some(slot)),
-                found if found == digest => return Ok(slot),
+                0 => return Err(Some(place)),
+                found if found == digest => return Ok(place),
                 _ => {}
             }
         }
         Err(None)
     }
 
+    /// Takes a place for what is new, and returns it.
     fn introduce(
         &self,
-        (free, digest): (Option<&Slot>, u64),
+        (free, digest): (Option<usize>, u64),
         thing: Option<Thing>,
         visited: Visited<'_>,
         (fate, lifetime): (Fate, Option<Duration>),
-    ) {
-        let (Some(slot), Some(thing)) = (free, thing) else {
+    ) -> Option<usize> {
+        let place = free.and_then(|place| self.slots.get(place).map(|slot| (place, slot)));
+        let (Some((place, slot)), Some(thing)) = (place, thing) else {
             self.missed.fetch_add(1, Relaxed);
-            return;
+            return None;
         };
         // The place is taken only once the collector will hear of it: else this is tried again with the next response.
-        if self.send(Note { digest: Some(digest), thing, sample: sample(visited.path), at: visited.at }) {
-            slot.count(fate, visited.at, lifetime);
+        let sent = self.send(Note { digest: Some(digest), thing, sample: sample(visited.path), at: visited.at });
+        sent.then(|| {
+            slot.count(fate, seconds(visited.at), lifetime);
             slot.digest.store(digest, Release);
-        }
+            place
+        })
     }
 
     fn send(&self, note: Note) -> bool {
@@ -214,13 +256,13 @@ impl Shard {
 // === impl Slot ===
 
 impl Slot {
-    fn count(&self, fate: Fate, at: SystemTime, lifetime: Option<Duration>) {
+    fn count(&self, fate: Fate, now: u64, lifetime: Option<Duration>) {
         let counter = match fate {
             Fate::Kept => &self.kept,
             Fate::Stripped => &self.stripped,
         };
         counter.fetch_add(1, Relaxed);
-        self.last.store(at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(), Relaxed);
+        self.last.store(now, Relaxed);
         if let Some(lifetime) = lifetime
             && lifetime.as_secs() > self.longest.load(Relaxed)
         {
@@ -246,6 +288,7 @@ impl<'a> Read<'a> {
                 _ => {}
             }
         }
+        let path = path.filter(|path| path.first() == Some(&b'/'));
         let lifetime = if is_timed { line.lifetime(visited.at) } else { None };
         if lifetime.is_some() {
             attributes = attributes.persistent();
@@ -256,14 +299,16 @@ impl<'a> Read<'a> {
             domain: domain
                 .map(|domain| domain.strip_prefix(b".").unwrap_or(domain))
                 .filter(|domain| !domain.is_empty()),
-            path: path.filter(|path| path.first() == Some(&b'/')).unwrap_or(default_path(visited.path).as_bytes()),
+            path: path.unwrap_or(default_path(visited.path).as_bytes()),
+            is_placed: path.is_some(),
             attributes,
             lifetime,
         }
     }
 
-    fn digest(&self, site: &str) -> u64 {
-        digest(&(site, self.name, self.domain, self.path, self.attributes.bits()))
+    /// What a browser keeps it by, and what else it was set with.
+    fn found_by<'s>(&'s self, site: &'s str) -> impl std::hash::Hash + 's {
+        (site, self.name, self.domain, self.path, self.attributes.bits())
     }
 
     fn thing(&self, site: &str) -> Option<Thing> {
@@ -282,11 +327,13 @@ impl<'a> Read<'a> {
     }
 }
 
-/// Never 0, which is a free place's.
-fn digest(parts: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    parts.hash(&mut hasher);
-    hasher.finish() | 1
+/// Says whether there is nothing that browsers would keep, or not all of them the same.
+const fn is_no_cookie(reason: Reason) -> bool {
+    matches!(reason, Reason::Nameless | Reason::NotToken | Reason::DollarName | Reason::ControlCharacter)
+}
+
+fn seconds(at: SystemTime) -> u64 {
+    at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 fn same_site(value: &[u8]) -> Option<SameSite> {
