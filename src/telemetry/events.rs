@@ -3,7 +3,6 @@
 use std::{fmt, sync::atomic::Ordering::Relaxed};
 
 use super::{
-    inventory::Shard,
     metrics::{Metrics, Tally},
     reloads::ReloadEnd,
     sightings::Seen,
@@ -96,12 +95,6 @@ impl<'a> CookiesJudged<'a> {
     #[must_use]
     pub fn new(access: Access, metrics: &'a Metrics) -> Self {
         Self { access, metrics, last: None }
-    }
-
-    /// Returns where what is seen is noted, if it is.
-    #[must_use]
-    pub fn inventory(&self) -> Option<&'a Shard> {
-        self.metrics.inventory()
     }
 
     /// Logs what was decided of one cookie, and counts it, at the latest at the end.

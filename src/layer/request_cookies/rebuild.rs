@@ -1,5 +1,7 @@
 //! The decision on a request's cookies, without a service around it.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     telemetry::{
         Metrics,
         events::CookiesJudged,
-        inventory::{Fate, Visited},
+        inventory::{Fate, Visited, Visiting},
     },
 };
 
@@ -55,11 +57,15 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
     let (mut judged, mut kept, mut length, mut sent) = (0, 0, 0, 0);
     let mut survivors = [NOTHING; FEW];
     let mut counts = CookiesJudged::new(Access::Read, metrics);
+    let site = Arc::clone(visit.site());
+    // Not where: a visitor's way through the portal is nobody's business, and each response tells where it was.
+    let visited = Visited { site: site.name(), path: "", at: visit.at() };
+    let inventory = metrics.inventory().map(|shard| shard.visiting(visited));
     for field in fields.iter() {
         sent += field.len();
         for pair in Pairs::of(field.as_bytes()) {
             judged += 1;
-            match (judge(visit, pair, judged, &mut counts), pair) {
+            match (judge(visit, pair, judged, &mut counts, inventory), pair) {
                 (Verdict::Keep(_) | Verdict::Clamp(..) | Verdict::Report(_), pair) => {
                     survivors.get_mut(kept).into_iter().for_each(|place| *place = pair);
                     kept += 1;
@@ -132,7 +138,13 @@ pub(crate) fn unconsented(site: &Site, headers: &HeaderMap, consent: Consent) ->
     names
 }
 
-fn judge(visit: &Visit, pair: Pair<'_>, place: usize, counts: &mut CookiesJudged<'_>) -> Verdict {
+fn judge(
+    visit: &Visit,
+    pair: Pair<'_>,
+    place: usize,
+    counts: &mut CookiesJudged<'_>,
+    inventory: Option<Visiting<'_>>,
+) -> Verdict {
     let verdict = if place > MAX_PAIRS && visit.site().policy().mode() == Mode::Enforce {
         Verdict::Strip(Reason::TooMany)
     } else {
@@ -141,10 +153,8 @@ fn judge(visit: &Visit, pair: Pair<'_>, place: usize, counts: &mut CookiesJudged
     // The gate's own cookies are not the portal's business, nor the counters'.
     if verdict != Verdict::Strip(Reason::Reserved) {
         counts.note(verdict);
-        if let (Some(inventory), Pair::Named { name, .. }, Some(fate)) = (counts.inventory(), pair, Fate::of(verdict)) {
-            // Not where: a visitor's way through the portal is nobody's business, and each response tells where it was.
-            let visited = Visited { site: visit.site().name(), path: "", at: visit.at() };
-            inventory.note_sent(visited, name.as_str(), fate);
+        if let (Some(inventory), Pair::Named { name, .. }, Some(fate)) = (inventory, pair, Fate::of(verdict)) {
+            inventory.note_sent(name.as_str(), fate);
         }
     }
     verdict

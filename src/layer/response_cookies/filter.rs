@@ -54,13 +54,14 @@ pub(super) fn judge_response(
             headers.remove(name);
         }
     }
+    let visited = Visited { site: visit.site().name(), path, at: visit.at() };
+    let inventory = metrics.inventory().map(|shard| shard.visiting(visited));
     let mut judged = Judged::default();
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
         let verdict = judge(visit, line, place);
         counts.note(verdict);
-        if let (Some(inventory), Some(fate)) = (metrics.inventory(), Fate::of(verdict)) {
-            let visited = Visited { site: visit.site().name(), path, at: visit.at() };
-            inventory.note(visited, line.as_bytes(), fate);
+        if let (Some(inventory), Some(fate)) = (inventory, Fate::of(verdict)) {
+            inventory.note(line.as_bytes(), fate);
         }
         judged.note(place, line, verdict, visit);
     }

@@ -9,6 +9,7 @@
 mod attributes;
 mod book;
 mod collector;
+mod read;
 mod recent;
 mod shard;
 mod thing;
@@ -21,7 +22,7 @@ pub use self::{
     attributes::Attributes,
     book::{Account, Book},
     collector::{Batch, Collector, inventory},
-    shard::{Fate, Shard, Visited},
+    shard::{Fate, Shard, Visited, Visiting},
     thing::{Party, Source, Thing},
     whereabouts::{Whereabout, Whereabouts},
 };

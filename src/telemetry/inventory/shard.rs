@@ -15,13 +15,13 @@ use std::{
 use foldhash::fast::RandomState;
 
 use super::{
-    attributes::Attributes,
+    read::{MAX_TEXT, Read, default_path},
     recent::{Meaning, Recent, digest, frame},
     thing::{Note, Source, Thing},
     whereabouts::Whereabouts,
 };
 use crate::{
-    cookie::{SameSite, SetCookie},
+    cookie::SetCookie,
     policy::{Reason, Verdict},
     telemetry::Seen,
 };
@@ -31,9 +31,6 @@ const SLOTS: usize = 4096;
 
 /// Places that are looked at before a cookie is left uncounted.
 const PROBES: usize = 16;
-
-/// Longer ones are not noted: a portal that writes data into them would write it into the inventory.
-const MAX_TEXT: usize = 256;
 
 /// Where a response came from.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +64,17 @@ pub struct Shard {
     whereabouts: Arc<Whereabouts>,
 }
 
+/// Notes what one request or response holds; what all of its cookies share is found once.
+#[derive(Clone, Copy, Debug)]
+pub struct Visiting<'a> {
+    shard: &'a Shard,
+    visited: Visited<'a>,
+    /// The site's digest.
+    site: u64,
+    /// Seconds since 1970.
+    now: u64,
+}
+
 #[derive(Debug, Default)]
 struct Slot {
     /// 0 while it is free.
@@ -87,17 +95,6 @@ pub(super) struct Count {
     pub(super) stripped: u64,
     pub(super) last: u64,
     pub(super) longest: u64,
-}
-
-/// What a line says, beside name and value.
-struct Read<'a> {
-    name: &'a str,
-    domain: Option<&'a [u8]>,
-    path: &'a [u8],
-    /// Whether the path is its own, and not that of what was asked for.
-    is_placed: bool,
-    attributes: Attributes,
-    lifetime: Option<Duration>,
 }
 
 // === impl Fate ===
@@ -128,58 +125,10 @@ impl Shard {
         Self { slots, recent: Recent::new(), hash, sender, missed, whereabouts }
     }
 
-    /// Notes a `Set-Cookie` line and what became of it; lines that are not cookies, and those that delete one, are none.
-    pub fn note(&self, visited: Visited<'_>, line: &[u8], fate: Fate) {
-        let now = seconds(visited.at);
-        let (name, attributes) = frame(line);
-        let anywhere = digest(&self.hash, (visited.site, name, attributes));
-        let here = || digest(&self.hash, (anywhere, default_path(visited.path)));
-        let meaning = self.recent.find(anywhere, now);
-        let meaning = meaning.and_then(|found| found.place.map_or_else(|| self.recent.find(here(), now), |_| meaning));
-        if let Some(Meaning { place: Some(place), lifetime }) = meaning
-            && let Some(slot) = self.slots.get(place)
-        {
-            slot.count(fate, now, lifetime);
-            return;
-        }
-        let Some((is_placed, meaning)) = self.read(visited, line, fate) else { return };
-        if is_placed {
-            self.recent.remember(anywhere, meaning, now);
-        } else {
-            self.recent.remember(anywhere, Meaning { place: None, ..meaning }, now);
-            self.recent.remember(here(), meaning, now);
-        }
-    }
-
-    /// Reads a line and counts it; returns whether it says its path itself, and what it means, if it is counted.
-    fn read(&self, visited: Visited<'_>, line: &[u8], fate: Fate) -> Option<(bool, Meaning)> {
-        let line = SetCookie::parse(line).ok()?;
-        let read = Read::of(&line, visited);
-        if read.lifetime == Some(Duration::ZERO) {
-            return None;
-        }
-        let digest = digest(&self.hash, read.found_by(visited.site));
-        let place = match self.find(digest) {
-            Ok(place) => {
-                self.slots.get(place)?.count(fate, seconds(visited.at), read.lifetime);
-                place
-            }
-            Err(free) => self.introduce((free, digest), read.thing(visited.site), visited, (fate, read.lifetime))?,
-        };
-        Some((read.is_placed, Meaning { place: Some(place), lifetime: read.lifetime }))
-    }
-
-    /// Notes a cookie that a browser sent, and whether the portal was given it.
-    pub fn note_sent(&self, visited: Visited<'_>, name: &str, fate: Fate) {
-        let digest = digest(&self.hash, (visited.site, name));
-        match self.find(digest).map(|place| self.slots.get(place)) {
-            Ok(slot) => slot.into_iter().for_each(|slot| slot.count(fate, seconds(visited.at), None)),
-            Err(free) => {
-                let fits = name.len() <= MAX_TEXT;
-                let thing = fits.then(|| Thing::named(visited.site, Seen::Cookie, name, Source::Request));
-                let _introduced = self.introduce((free, digest), thing, visited, (fate, None));
-            }
-        }
+    /// Returns what notes the cookies of one request or response.
+    #[must_use]
+    pub fn visiting<'a>(&'a self, visited: Visited<'a>) -> Visiting<'a> {
+        Visiting { shard: self, visited, site: digest(&self.hash, visited.site), now: seconds(visited.at) }
     }
 
     /// Notes what a browser reported.
@@ -253,6 +202,66 @@ impl Shard {
     }
 }
 
+// === impl Visiting ===
+
+impl Visiting<'_> {
+    /// Notes a `Set-Cookie` line and what became of it; lines that are not cookies, and those that delete one, are none.
+    pub fn note(self, line: &[u8], fate: Fate) {
+        let Self { shard, visited, site, now } = self;
+        let (name, attributes) = frame(line);
+        let anywhere = digest(&shard.hash, (site, name, attributes));
+        let here = || digest(&shard.hash, (anywhere, default_path(visited.path)));
+        let meaning = shard.recent.find(anywhere, now);
+        let meaning = meaning.and_then(|found| found.place.map_or_else(|| shard.recent.find(here(), now), |_| meaning));
+        if let Some(Meaning { place: Some(place), lifetime }) = meaning
+            && let Some(slot) = shard.slots.get(place)
+        {
+            slot.count(fate, now, lifetime);
+            return;
+        }
+        let Some((is_placed, meaning)) = self.read(line, fate) else { return };
+        if is_placed {
+            shard.recent.remember(anywhere, meaning, now);
+        } else {
+            shard.recent.remember(anywhere, Meaning { place: None, ..meaning }, now);
+            shard.recent.remember(here(), meaning, now);
+        }
+    }
+
+    /// Reads a line and counts it; returns whether it says its path itself, and what it means, if it is counted.
+    fn read(self, line: &[u8], fate: Fate) -> Option<(bool, Meaning)> {
+        let Self { shard, visited, site, now } = self;
+        let line = SetCookie::parse(line).ok()?;
+        let read = Read::of(&line, visited);
+        if read.lifetime == Some(Duration::ZERO) {
+            return None;
+        }
+        let digest = digest(&shard.hash, read.found_by(site));
+        let place = match shard.find(digest) {
+            Ok(place) => {
+                shard.slots.get(place)?.count(fate, now, read.lifetime);
+                place
+            }
+            Err(free) => shard.introduce((free, digest), read.thing(visited.site), visited, (fate, read.lifetime))?,
+        };
+        Some((read.is_placed, Meaning { place: Some(place), lifetime: read.lifetime }))
+    }
+
+    /// Notes a cookie that a browser sent, and whether the portal was given it.
+    pub fn note_sent(self, name: &str, fate: Fate) {
+        let Self { shard, visited, site, now } = self;
+        let digest = digest(&shard.hash, (site, name));
+        match shard.find(digest).map(|place| shard.slots.get(place)) {
+            Ok(slot) => slot.into_iter().for_each(|slot| slot.count(fate, now, None)),
+            Err(free) => {
+                let fits = name.len() <= MAX_TEXT;
+                let thing = fits.then(|| Thing::named(visited.site, Seen::Cookie, name, Source::Request));
+                let _introduced = shard.introduce((free, digest), thing, visited, (fate, None));
+            }
+        }
+    }
+}
+
 // === impl Slot ===
 
 impl Slot {
@@ -271,62 +280,6 @@ impl Slot {
     }
 }
 
-// === impl Read ===
-
-impl<'a> Read<'a> {
-    fn of(line: &SetCookie<'a>, visited: Visited<'a>) -> Self {
-        let (mut domain, mut path, mut attributes) = (None, None, Attributes::default());
-        let mut is_timed = false;
-        for (name, value) in line.attributes() {
-            match name.len() {
-                4 if name.eq_ignore_ascii_case(b"path") => path = Some(value),
-                6 if name.eq_ignore_ascii_case(b"secure") => attributes = attributes.secure(),
-                6 if name.eq_ignore_ascii_case(b"domain") => domain = Some(value),
-                7 if name.eq_ignore_ascii_case(b"max-age") || name.eq_ignore_ascii_case(b"expires") => is_timed = true,
-                8 if name.eq_ignore_ascii_case(b"httponly") => attributes = attributes.http_only(),
-                8 if name.eq_ignore_ascii_case(b"samesite") => attributes = attributes.with_same_site(same_site(value)),
-                _ => {}
-            }
-        }
-        let path = path.filter(|path| path.first() == Some(&b'/'));
-        let lifetime = if is_timed { line.lifetime(visited.at) } else { None };
-        if lifetime.is_some() {
-            attributes = attributes.persistent();
-        }
-        Self {
-            name: line.name().as_str(),
-            // RFC 6265bis §5.6.3: a leading dot is nothing, and so is an empty domain.
-            domain: domain
-                .map(|domain| domain.strip_prefix(b".").unwrap_or(domain))
-                .filter(|domain| !domain.is_empty()),
-            path: path.unwrap_or(default_path(visited.path).as_bytes()),
-            is_placed: path.is_some(),
-            attributes,
-            lifetime,
-        }
-    }
-
-    /// What a browser keeps it by, and what else it was set with.
-    fn found_by<'s>(&'s self, site: &'s str) -> impl std::hash::Hash + 's {
-        (site, self.name, self.domain, self.path, self.attributes.bits())
-    }
-
-    fn thing(&self, site: &str) -> Option<Thing> {
-        let plain = |text: &[u8]| text.len() <= MAX_TEXT && text.iter().all(u8::is_ascii_graphic);
-        let fits = plain(self.name.as_bytes()) && plain(self.path) && self.domain.is_none_or(plain);
-        let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
-        fits.then(|| Thing {
-            site: site.into(),
-            seen: Seen::Cookie,
-            name: self.name.into(),
-            domain: self.domain.map(|domain| text(domain).to_ascii_lowercase().into()),
-            path: text(self.path).into(),
-            attributes: self.attributes,
-            source: Source::Portal,
-        })
-    }
-}
-
 /// Says whether there is nothing that browsers would keep, or not all of them the same.
 const fn is_no_cookie(reason: Reason) -> bool {
     matches!(reason, Reason::Nameless | Reason::NotToken | Reason::DollarName | Reason::ControlCharacter)
@@ -334,23 +287,6 @@ const fn is_no_cookie(reason: Reason) -> bool {
 
 fn seconds(at: SystemTime) -> u64 {
     at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-fn same_site(value: &[u8]) -> Option<SameSite> {
-    match value.len() {
-        6 if value.eq_ignore_ascii_case(b"strict") => Some(SameSite::Strict),
-        3 if value.eq_ignore_ascii_case(b"lax") => Some(SameSite::Lax),
-        4 if value.eq_ignore_ascii_case(b"none") => Some(SameSite::None),
-        _ => None,
-    }
-}
-
-/// RFC 6265bis §5.1.4: up to the last slash, without it.
-fn default_path(path: &str) -> &str {
-    match path.rfind('/') {
-        Some(end) if end > 0 && path.starts_with('/') => path.get(..end).unwrap_or("/"),
-        Some(_) | None => "/",
-    }
 }
 
 fn sample(path: &str) -> Box<str> {
