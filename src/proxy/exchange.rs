@@ -62,6 +62,8 @@ pub(super) struct Lost {
     pub(super) request: Request<ClientBody>,
     pub(super) copy: Copy,
     pub(super) error: hyper::Error,
+    /// Whether the portal can have read some of it.
+    pub(super) was_sent: bool,
     /// When the whole exchange must be over, whoever it is asked of.
     pub(super) deadline: Option<Instant>,
 }
@@ -153,9 +155,10 @@ fn failed(wire: &Wire, Errand { copy, waits }: Errand, mut error: TrySendError<R
     // One that never left a connection that had been idle is sent again; of all others, only what is safe to repeat.
     let unsent = error.take_message().filter(|_| wire.since.is_some());
     let error = error.into_error();
+    let was_sent = unsent.is_none();
     let request = unsent.or_else(|| is_lost(&error).then(|| copy.again()).flatten());
     match request {
-        Some(request) => End::Lost(Box::new(Lost { request, copy, error, deadline: waits.deadline })),
+        Some(request) => End::Lost(Box::new(Lost { request, copy, error, was_sent, deadline: waits.deadline })),
         None => End::Failed(Cause::of_client_error(error), copy),
     }
 }

@@ -135,15 +135,21 @@ impl Office {
         }
     }
 
-    /// Sends a request that was lost once.
-    async fn call_again(&self, lost: Lost) -> Response<PortalBody> {
-        let Lost { request, copy, error, deadline } = lost;
-        tracing::debug!(%error, "portal closed a connection; asking again");
-        let waits = Waits::new(request.body().sent(), self.settings.timeouts, deadline);
-        match self.call_once(request, copy, waits).await {
-            End::Answered(response) => response,
-            End::Failed(cause, copy) => self.rescue(&cause, &copy),
-            End::Lost(lost) => self.rescue(&Cause::of_client_error(lost.error), &lost.copy),
+    /// Sends a request that was lost, once more after a portal can have read it.
+    async fn call_again(&self, mut lost: Lost) -> Response<PortalBody> {
+        loop {
+            let Lost { request, copy, error, was_sent, deadline } = lost;
+            tracing::debug!(%error, "portal closed a connection; asking again");
+            let waits = Waits::new(request.body().sent(), self.settings.timeouts, deadline);
+            match self.call_once(request, copy, waits).await {
+                End::Answered(response) => return response,
+                End::Failed(cause, copy) => return self.rescue(&cause, &copy),
+                End::Lost(again) if was_sent => {
+                    return self.rescue(&Cause::of_client_error(again.error), &again.copy);
+                }
+                // What was kept had been closed before: that was no attempt. A connection that was just made has none before it.
+                End::Lost(again) => lost = *again,
+            }
         }
     }
 
