@@ -25,16 +25,19 @@ use super::{
     cause::Cause,
     client_body::ClientBody,
     clock::Clock,
+    crowd::Crowd,
+    drain::Stop,
     forwarded::{Peer, Scheme},
     hop_by_hop::drop_look_alikes,
     lap::{Lap, Stopwatch},
+    parking,
     portal_body::PortalBody,
     redirect::to_https,
     rescue::rescue,
     settings::ProxySettings,
     stack::Stack,
     tls::{Secured, Tls},
-    worker::{Line, Numbers, Shutdown},
+    worker::{Line, Numbers},
 };
 use crate::{
     layer::{Arrival, Asker, BannerBody, Filtered, Known},
@@ -45,6 +48,9 @@ use crate::{
 /// The only body that a client is ever sent: one that passed the gate.
 type Outgoing = Filtered<BannerBody<PortalBody>>;
 
+/// A connection that is served until either side ends it, or the worker drains.
+pub(super) type Serving = Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>;
+
 /// What a connection is served with.
 #[derive(Clone, Debug)]
 pub(super) struct Reception {
@@ -53,6 +59,7 @@ pub(super) struct Reception {
     pub(super) numbers: Arc<Numbers>,
     pub(super) tls: Tls,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) crowd: Crowd,
 }
 
 /// What the requests of one connection are served with.
@@ -88,51 +95,29 @@ pub(super) enum Channel {
 // === impl Reception ===
 
 impl Reception {
-    /// Serves a connection until either side ends it, or the worker drains.
-    pub(super) async fn serve<I>(self, stream: I, line: Line, speaks: Speaks, channel: Channel)
+    /// Serves a connection. Boxed, as the one is far larger than the other.
+    pub(super) fn serve<I>(self, stream: I, line: Line, speaks: Speaks, channel: Channel) -> Serving
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let settings = Arc::clone(&self.settings);
-        let shutdown = line.shutdown.clone();
+        let stop = Stop::of(&line.shutdown);
         let peer = Peer::new(line.address, channel.scheme(), &settings.trusted_proxies);
         let hsts = settings.strict_transport.clone().filter(|_| matches!(channel, Channel::Secured(_)));
-        let Self { stack, numbers, metrics, .. } = self;
-        let (io, party) = (TokioIo::new(stream), Arc::new(Party { peer, channel, line }));
+        let Self { stack, numbers, metrics, crowd, .. } = self;
+        let party = Arc::new(Party { peer, channel, line });
         let attendant =
             Attendant { stack: RefCell::new(stack), settings: Arc::clone(&settings), numbers, metrics, party, hsts };
         let service = service_fn(move |request| attendant.answer(request));
-        let ended = match speaks {
+        match speaks {
             Speaks::Http1 => {
-                let mut builder = http1::Builder::new();
-                builder
-                    .timer(Clock::new())
-                    .header_read_timeout(settings.timeouts.request_head)
-                    .max_header_size(settings.limits.head.as_usize())
-                    .half_close(false);
-                if let Some(fields) = settings.limits.fields_to_tell() {
-                    builder.max_headers(fields);
-                }
-                let connection = builder.serve_connection(io, service).with_upgrades();
-                until_drained(connection, http1::UpgradeableConnection::graceful_shutdown, shutdown).await
+                let clock = Clock::new(settings.timeouts.request_head, crowd);
+                Box::pin(parking::serve(stream, service, http1(&settings, clock.clone()), clock, stop))
             }
             Speaks::Http2 => {
-                let head = u32::try_from(settings.limits.head.as_usize()).unwrap_or(u32::MAX);
-                let connection = http2::Builder::new(TokioExecutor::new())
-                    .timer(TokioTimer::new())
-                    .max_header_list_size(head)
-                    .max_concurrent_streams(128)
-                    // Streams that are opened to be reset (CVE-2023-44487) and replies nobody reads.
-                    .max_pending_accept_reset_streams(20)
-                    .max_local_error_reset_streams(256)
-                    .keep_alive_interval(settings.timeouts.idle)
-                    .keep_alive_timeout(settings.timeouts.idle)
-                    .serve_connection(io, service);
-                until_drained(connection, http2::Connection::graceful_shutdown, shutdown).await
+                let connection = http2(&settings).serve_connection(TokioIo::new(stream), service);
+                Box::pin(until_drained(connection, http2::Connection::graceful_shutdown, stop))
             }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "connection ended early");
         }
     }
 }
@@ -218,22 +203,41 @@ impl Channel {
     }
 }
 
+fn http1(settings: &ProxySettings, clock: Clock) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(clock)
+        .header_read_timeout(settings.timeouts.request_head)
+        .max_header_size(settings.limits.head.as_usize())
+        .half_close(false);
+    if let Some(fields) = settings.limits.fields_to_tell() {
+        builder.max_headers(fields);
+    }
+    builder
+}
+
+fn http2(settings: &ProxySettings) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(settings.limits.head.as_usize()).unwrap_or(u32::MAX))
+        .max_concurrent_streams(128)
+        // Streams that are opened to be reset (CVE-2023-44487) and replies nobody reads.
+        .max_pending_accept_reset_streams(20)
+        .max_local_error_reset_streams(256)
+        .keep_alive_interval(settings.timeouts.idle)
+        .keep_alive_timeout(settings.timeouts.idle);
+    builder
+}
+
 /// Drives a connection; once the worker is to stop, it finishes what is under way and ends.
-async fn until_drained<C: Future>(connection: C, drain: impl FnOnce(Pin<&mut C>), mut shutdown: Shutdown) -> C::Output {
+async fn until_drained<C: Future>(connection: C, drain: impl FnOnce(Pin<&mut C>), mut stop: Stop) -> C::Output {
     let mut connection = pin!(connection);
-    let news = shutdown.clone();
-    let mut requested = pin!(shutdown.requested());
-    let mut listens = false;
     let ended = poll_fn(|cx| {
         if let Poll::Ready(output) = connection.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
         }
-        // Asked once, it wakes this task; asking takes a lock that all workers share.
-        if (!listens || news.has_come()) && requested.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(None);
-        }
-        listens = true;
-        Poll::Pending
+        stop.poll(cx).map(|()| None)
     });
     if let Some(output) = ended.await {
         return output;

@@ -5,10 +5,9 @@
 use std::io;
 
 use tokio::{net::TcpStream, time::timeout};
-use tokio_rustls::server::TlsStream;
 
 use super::{
-    connection::{Channel, Reception, Speaks},
+    connection::{Channel, Reception, Serving, Speaks},
     forwarded::{Scheme, is_trusted},
     preamble,
     settings::{Listener, Protocol},
@@ -16,35 +15,25 @@ use super::{
     worker::Line,
 };
 
-/// A connection that requests may come on.
-struct Entered {
-    stream: Stream,
-    line: Line,
-    speaks: Speaks,
-    channel: Channel,
-}
-
-enum Stream {
-    Plain(StallLimited),
-    Secured(Box<TlsStream<StallLimited>>),
-}
-
 impl Reception {
     /// Serves what was accepted on a listener, once it is known who it is and what they speak.
-    pub(super) async fn welcome(self, stream: TcpStream, line: Line, listener: Listener) {
+    pub(super) fn welcome(self, stream: TcpStream, line: Line, listener: Listener) -> impl Future<Output = ()> + Send {
         let (peer, limit) = (line.address, self.settings.timeouts.request_head);
-        let Entered { stream, line, speaks, channel } = match timeout(limit, self.enter(stream, line, listener)).await {
-            Ok(Ok(entered)) => entered,
-            Ok(Err(error)) => return tracing::debug!(%error, %peer, "a connection ended before its first request"),
-            Err(_) => return tracing::debug!(%peer, "a connection did not begin in time"),
-        };
-        match stream {
-            Stream::Plain(stream) => self.serve(stream, line, speaks, channel).await,
-            Stream::Secured(stream) => self.serve(stream, line, speaks, channel).await,
+        // Boxed, so that what only the entrance takes is given back after it.
+        let entering = Box::pin(timeout(limit, self.enter(stream, line, listener)));
+        async move {
+            let served = match entering.await {
+                Ok(Ok(serving)) => serving.await,
+                Ok(Err(error)) => return tracing::debug!(%error, %peer, "a connection ended before its first request"),
+                Err(_) => return tracing::debug!(%peer, "a connection did not begin in time"),
+            };
+            if let Err(error) = served {
+                tracing::debug!(%error, "connection ended early");
+            }
         }
     }
 
-    async fn enter(&self, mut stream: TcpStream, mut line: Line, listener: Listener) -> io::Result<Entered> {
+    async fn enter(self, mut stream: TcpStream, mut line: Line, listener: Listener) -> io::Result<Serving> {
         let mut scheme = Scheme::Http;
         if listener.proxy_protocol {
             if !is_trusted(line.address.ip().to_canonical(), &self.settings.trusted_proxies) {
@@ -62,10 +51,9 @@ impl Reception {
             Protocol::Https => {
                 let shaken = self.tls.accept(stream).await?;
                 let speaks = if shaken.speaks_http2 { Speaks::Http2 } else { Speaks::Http1 };
-                let (stream, channel) = (Stream::Secured(Box::new(shaken.stream)), Channel::Secured(shaken.secured));
-                return Ok(Entered { stream, line, speaks, channel });
+                return Ok(self.serve(shaken.stream, line, speaks, Channel::Secured(shaken.secured)));
             }
         };
-        Ok(Entered { stream: Stream::Plain(stream), line, speaks, channel })
+        Ok(self.serve(stream, line, speaks, channel))
     }
 }

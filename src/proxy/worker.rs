@@ -99,7 +99,8 @@ impl Worker {
         let parts = (&self.upstreams, Arc::clone(&self.settings));
         let stack = stack(self.live, self.ledger, self.ambient, Arc::clone(&self.metrics), parts);
         let (settings, metrics) = (Arc::clone(&self.settings), self.metrics);
-        let reception = Reception { stack, settings, numbers: Arc::default(), tls: self.tls, metrics };
+        let (numbers, crowd) = Default::default();
+        let reception = Reception { stack, settings, numbers, tls: self.tls, metrics, crowd };
         let connections = u32::try_from(self.connections).unwrap_or(u32::MAX >> 3).max(1);
         let room = Arc::new(Semaphore::new(connections as usize));
         let mut accepting = tokio::task::JoinSet::new();

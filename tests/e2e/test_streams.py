@@ -7,7 +7,6 @@ The portal is the demo's own (`octroi demo` prints its address); the gate that i
 import os
 import re
 import socket
-from pathlib import Path
 
 import pytest
 from harness.browser import addresses
@@ -37,18 +36,12 @@ def gate(serve, upstream):
     return running
 
 
-def resident(gate, field):
-    """Returns a memory figure of the process in bytes: `VmRSS` is now, `VmHWM` is the highest ever."""
-    status = Path(f"/proc/{gate.process.pid}/status").read_text(encoding="ascii")
-    return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) * 1024
-
-
 @pytest.fixture
 def flat(gate, figures, request):
     """Asserts afterwards that the highest memory of the gate stayed near what it had before; the figure is printed with the summary."""
-    before = resident(gate, "VmRSS")
+    before = gate.resident()
     yield
-    growth = resident(gate, "VmHWM") - before
+    growth = gate.resident("VmHWM") - before
     figures.append(f"memory: {request.node.name}: {before / MIB:.1f} MiB before, at most {growth / MIB:.1f} MiB more")
     assert growth < GROWTH
 

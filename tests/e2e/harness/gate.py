@@ -73,6 +73,11 @@ class Gate:
         """The address of the first listener, from the log line that announces it."""
         return "http://" + self.first(listening_address, "a listening line")
 
+    def resident(self, field="VmRSS"):
+        """Returns a memory figure of the process in bytes: `VmRSS` is now, `VmHWM` is the highest ever."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) * 1024
+
     def stop(self):
         """Ends the process by SIGTERM and returns its exit code; a gate that does not drain within the deadline is killed and reported."""
         if self.process.poll() is None:
