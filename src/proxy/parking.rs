@@ -58,11 +58,12 @@ where
                 // Boxed and given back here, so that one that rests is small.
                 let mut connection = Box::new(builder.serve_connection(TokioIo::new(kept), service).with_upgrades());
                 let turn = poll_fn(|cx| {
-                    if let Poll::Ready(ended) = Pin::new(&mut *connection).poll(cx) {
-                        return Poll::Ready(Turn::Ended(ended));
-                    }
+                    // First, so that an answer which comes at the same moment says that it is the last.
                     if stop.poll(cx).is_ready() {
                         return Poll::Ready(Turn::Stops);
+                    }
+                    if let Poll::Ready(ended) = Pin::new(&mut *connection).poll(cx) {
+                        return Poll::Ready(Turn::Ended(ended));
                     }
                     if clock.is_tired() && settled.holds() { Poll::Ready(Turn::Rests) } else { Poll::Pending }
                 });

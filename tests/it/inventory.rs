@@ -165,7 +165,7 @@ async fn what_a_gate_saw_is_in_its_file_and_drift_exits_with_one_for_it() {
 #[tokio::test]
 async fn a_gate_without_an_inventory_notes_nothing_and_says_so() {
     let portal = portal().await;
-    let text = portal_text(&format!("http://{}", portal.address));
+    let text = format!("inventory.enabled = false\n{}", portal_text(&format!("http://{}", portal.address)));
     let gate = Standing::start("0", &text).await;
     assert_eq!(gate.visitor().await.get("/", "").await.status(), 200);
     let metrics = gate.ask("GET", "/metrics", "").await.text();

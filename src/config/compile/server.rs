@@ -62,7 +62,7 @@ pub(super) fn settings(
             .inventory
             .enabled
             .as_ref()
-            .is_some_and(|typed| *typed.get_ref())
+            .is_none_or(|typed| *typed.get_ref())
             .then(|| state_dir.join(path.map_or("inventory.sqlite3", |typed| typed.get_ref().as_str()))),
         keys: match &document.keys.file {
             Some(file) => KeySettings { file: state_dir.join(file.get_ref()) },

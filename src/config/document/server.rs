@@ -102,7 +102,7 @@ pub(in crate::config) struct LedgerTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(in crate::config) struct InventoryTable {
-    /// Whether it is kept. Default: `false`, as it costs time for each cookie.
+    /// Whether it is kept. Default: `true`.
     pub(in crate::config) enabled: Option<Spanned<bool>>,
     /// The file, relative to `state-dir`. Default: `"inventory.sqlite3"`.
     pub(in crate::config) path: Option<Spanned<String>>,
