@@ -16,6 +16,7 @@ mod drain;
 mod durability;
 mod expiry;
 mod explain;
+mod fleet;
 mod forwarding;
 mod framing;
 mod hosts;

@@ -1,5 +1,7 @@
 //! One origin server, one visitor, one gate (as a worker, or as the command), one page: what every module builds on.
 
+#[expect(dead_code, reason = "the ledger's own tests use all of it")]
+pub mod cluster;
 mod coding;
 mod corpus;
 mod message;
@@ -18,6 +20,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 pub use self::{
+    cluster::shared,
     coding::Coding,
     corpus::{Document, Opening, corpus},
     message::{Head, Message},
