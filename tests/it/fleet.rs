@@ -11,7 +11,7 @@ use octroi::ledger::{PostgresLedger, PostgresTarget};
 use serde_json::Value;
 
 use crate::{
-    harness::{Message, Octroi, Page, Portal, shared},
+    harness::{Message, Octroi, Outage, Page, Portal, shared},
     ledger::{KEY_FILE, err, out},
 };
 
@@ -112,4 +112,11 @@ async fn the_command_answers_for_a_ledger_in_a_database() {
     let verified = run(&["verify"]);
     assert_eq!(verified.status.code(), Some(1), "{}", err(&verified));
     assert!(out(&verified).contains("was changed"), "{}", out(&verified));
+}
+
+#[tokio::test]
+async fn gates_serve_and_refuse_without_their_database_and_lose_nothing() {
+    let figures = Outage { visitors: 4, enough: 60 }.run().await;
+    assert!(figures.is_clean(), "{figures}");
+    assert!(figures.stretches[1].put_off > 0, "{figures}");
 }

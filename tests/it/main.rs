@@ -11,6 +11,7 @@ mod choices;
 mod codings;
 mod conditional;
 mod cookies;
+mod crash;
 mod documents;
 mod drain;
 mod durability;

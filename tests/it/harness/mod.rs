@@ -4,9 +4,11 @@
 pub mod cluster;
 mod coding;
 mod corpus;
+mod crash;
 mod message;
 mod octroi;
 mod origin;
+mod outage;
 mod page;
 pub mod schema;
 mod standing;
@@ -23,9 +25,11 @@ pub use self::{
     cluster::shared,
     coding::Coding,
     corpus::{Document, Opening, corpus},
+    crash::Crash,
     message::{Head, Message},
     octroi::{Octroi, keys},
     origin::{Origin, Portal},
+    outage::Outage,
     page::{Page, chunk_of, spaced},
     standing::{Standing, ask},
     storm::Storm,
