@@ -3,6 +3,7 @@
 use std::{
     fs::OpenOptions,
     os::unix::fs::OpenOptionsExt,
+    path::Path,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -17,9 +18,12 @@ use super::{
     gate::StartError,
 };
 use crate::{
-    config::LedgerSettings,
-    ledger::{Archive, LedgerError, Progress, Purge, Reason, Signer, SqliteLedger},
+    config::{LedgerSettings, Settings},
+    ledger::{
+        Archive, LedgerError, LedgerOptions, News, PostgresLedger, Progress, Purge, Reason, Signer, SqliteLedger,
+    },
     site::{Live, SiteTable},
+    telemetry::{LedgerLost, LedgerReturned, Metrics, RefusalsForgotten, RefusalsRecorded, RefusalsUnspooled},
 };
 
 /// How often is looked whether a day has passed.
@@ -27,35 +31,56 @@ const HOUR: Duration = Duration::from_hours(1);
 
 const HOURS_A_DAY: u32 = 24;
 
-/// What is done where there is no ledger yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absent {
-    /// It is made.
-    Make,
-    /// That is an error.
-    Refuse,
-}
-
-/// Opens a ledger.
+/// Opens a ledger that is there, to answer for it.
 ///
 /// # Errors
-/// If it cannot be opened, or is not there and may not be made.
-pub fn open_archive(settings: &LedgerSettings, absent: Absent) -> Result<Arc<dyn Archive>, StartError> {
-    let path = &settings.path;
-    match absent {
-        Absent::Refuse if !path.exists() => return Err(StartError::NoLedger { path: path.clone() }),
-        Absent::Refuse => {}
-        Absent::Make => {
-            if let Some(folder) = path.parent() {
-                let failed = |source| StartError::Folder { path: folder.to_owned(), source };
-                std::fs::create_dir_all(folder).map_err(failed)?;
-            }
-            // Proofs are the operator's alone; SQLite gives its side files the modes of this one. What
-            // cannot be made here is told better by the ledger itself.
-            drop(OpenOptions::new().append(true).create(true).mode(0o600).open(path));
-        }
+/// If there is none, or it cannot be opened.
+pub fn open_archive(settings: &LedgerSettings) -> Result<Arc<dyn Archive>, LedgerError> {
+    open(settings, LedgerOptions::new().only_if_there())
+}
+
+/// Opens the ledger of a gate, made if absent.
+///
+/// A file that cannot be written is for an operator to mend; a database that is down comes back, and until then a gate
+/// enforces and refuses.
+pub(super) fn open_to_serve(settings: &Settings, metrics: &Arc<Metrics>) -> Result<Arc<dyn Archive>, StartError> {
+    make_folder(&settings.state_dir)?;
+    let refusals = settings.state_dir.join("refusals");
+    make_own(&refusals);
+    if let LedgerSettings::File(path) = &settings.ledger {
+        path.parent().map(make_folder).transpose()?;
+        // SQLite gives its side files the modes of this one.
+        make_own(path);
     }
-    Ok(Arc::new(SqliteLedger::open(path)?))
+    let metrics = Arc::clone(metrics);
+    let options = LedgerOptions::new().with_refusals(refusals).with_listener(move |news| tell(news, &metrics));
+    Ok(open(&settings.ledger, options)?)
+}
+
+fn open(settings: &LedgerSettings, options: LedgerOptions) -> Result<Arc<dyn Archive>, LedgerError> {
+    Ok(match settings {
+        LedgerSettings::File(path) => Arc::new(SqliteLedger::open_with(path, options)?),
+        LedgerSettings::Fleet(target) => Arc::new(PostgresLedger::open_with(target, options)?),
+    })
+}
+
+fn make_folder(folder: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { path: folder.to_owned(), source })
+}
+
+/// Makes a file that is the operator's alone, as proofs are. What cannot be made here is told better by the ledger itself.
+fn make_own(path: &Path) {
+    drop(OpenOptions::new().append(true).create(true).mode(0o600).open(path));
+}
+
+fn tell(news: &News<'_>, metrics: &Metrics) {
+    match *news {
+        News::Lost(error) => LedgerLost { error }.emit(metrics),
+        News::Back => LedgerReturned.emit(),
+        News::Settled(count) => RefusalsRecorded { count }.emit(metrics),
+        News::Unspooled(error) => RefusalsUnspooled { error }.emit(),
+        News::Forgotten(count) => RefusalsForgotten { count }.emit(),
+    }
 }
 
 /// Returns how long records of a host are kept; `None` without end, and where no portal has the host.

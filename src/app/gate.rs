@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::{
     ambient::system,
-    archive::{Absent, open_archive},
+    archive::open_to_serve,
     inventory::{Keeper, Window},
 };
 use crate::{
@@ -55,15 +55,9 @@ pub enum StartError {
     /// An address cannot be listened on.
     #[error(transparent)]
     Bind(#[from] BindError),
-    /// The ledger cannot be opened: a gate that cannot keep proof does not start.
+    /// The ledger cannot be used, and time will not mend it: a gate that cannot keep proof does not start.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// There is no ledger, and none was to be made.
-    #[error("there is no ledger at {}", path.display())]
-    NoLedger {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
     /// The folder for what must survive a restart cannot be made.
     #[error("cannot make the folder {path}: {source}")]
     Folder {
@@ -89,7 +83,8 @@ impl Running {
     /// If the ledger cannot be opened, an address cannot be listened on, or a worker not be started.
     pub fn start(compiled: Compiled) -> Result<Self, StartError> {
         let Compiled { settings, sites, tls, .. } = compiled;
-        let ledger = open_archive(&settings.ledger, Absent::Make)?;
+        let own = Arc::<Metrics>::default();
+        let ledger = open_to_serve(&settings, &own)?;
         let upstreams = Upstreams::new(need(sites.iter().map(|site| site.upstream()), &tls.portals), tls.portals)?;
         let presented = Presented::new(tls.identities);
         let tls = Tls::new(presented.clone()).map_err(TrustError::from)?;
@@ -109,7 +104,6 @@ impl Running {
         }
         let inventory = settings.inventory.as_deref().map(|path| Keeper::start(path, count));
         let inventory = inventory.transpose().map_err(StartError::Worker)?;
-        let own = Arc::<Metrics>::default();
         let metrics = vec![Arc::clone(&own)];
         let mut running =
             Self { addresses, live, upstreams, presented, metrics, own, workers: Vec::new(), stop, inventory, ledger };

@@ -15,7 +15,7 @@ mod watch;
 
 pub use self::{
     ambient::{random, system},
-    archive::{Absent, keep_up, open_archive, retention_of},
+    archive::{keep_up, open_archive, retention_of},
     gate::{Running, StartError},
     inventory::{InventoryError, kept_inventory},
     keys::{KeyFileError, key_ring, known_key_ring},

@@ -45,13 +45,13 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
         }
     };
     log::start(compiled.settings.log, &arguments.common.log);
-    let ledger = compiled.settings.ledger.path.clone();
+    let ledger = compiled.settings.ledger.to_string();
     let running = match serve::start(compiled) {
         Ok(running) => running,
         Err(error) => return failed(&error),
     };
     let gate = running.addresses().first().map_or(arguments.listen, |(address, _)| *address);
-    serve::say(&welcome(gate, &demo, &ledger.display().to_string()));
+    serve::say(&welcome(gate, &demo, &ledger));
     let Serving { portal, runtime } = demo;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let portal = std::thread::spawn(move || {

@@ -153,12 +153,17 @@ fn known_keys(settings: &KeySettings) -> Result<KeyRing, Diagnostic> {
 fn overrides(arguments: &ServeArguments) -> Overrides {
     let mut overrides = common(&arguments.common);
     overrides.listen.clone_from(&arguments.listen);
-    overrides.environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with("OCTROI_"))
-        .collect();
+    overrides.environment = environment();
     take_upstreams(&arguments.upstream, &mut overrides);
     overrides
+}
+
+/// Returns the variables that say something instead of the file.
+pub(super) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("OCTROI_"))
+        .collect()
 }
 
 /// Reads what `--upstream` was given.

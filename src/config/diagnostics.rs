@@ -66,6 +66,41 @@ pub(super) struct Report {
     damaged: Vec<Place>,
 }
 
+// === impl Source ===
+
+impl Source {
+    /// Returns the text as it may be shown: with `*` for the password of a database's URL. No byte has another place.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut shown = String::with_capacity(self.text.len());
+        let mut rest = &*self.text;
+        while let Some((before, url)) =
+            SCHEMES.iter().filter_map(|scheme| split_after(rest, scheme)).min_by_key(|(before, _)| before.len())
+        {
+            shown.push_str(before);
+            let (url, after) = url.split_at(url.find(['"', '\'', ' ', '\t', '\r', '\n']).unwrap_or(url.len()));
+            // A password may hold an `@` by mistake, and a slash: what is before the last one is not shown.
+            let (user, host) = url.rsplit_once('@').map_or(("", url), |(user, host)| (user, host));
+            let name = user.find(':').map_or(user.len(), |colon| colon + 1);
+            let (name, secret) = user.split_at(name);
+            shown.push_str(name);
+            shown.extend(secret.bytes().map(|_| '*'));
+            shown.push_str(if url.len() == host.len() { "" } else { "@" });
+            let (host, secret) = host.split_at(host.find("password=").map_or(host.len(), |at| at + "password=".len()));
+            shown.push_str(host);
+            shown.extend(secret.bytes().map(|_| '*'));
+            rest = after;
+        }
+        shown + rest
+    }
+}
+
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
+fn split_after<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+    text.find(mark).map(|at| text.split_at(at + mark.len()))
+}
+
 // === impl Diagnostic ===
 
 impl Diagnostic {
@@ -198,5 +233,25 @@ impl Report {
             }
         }
         told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown_and_no_byte_moves() {
+        for (text, shown) in [
+            ("url = \"postgres://u:pässword@h/d\"\nx = 1", "url = \"postgres://u:*********@h/d\"\nx = 1"),
+            ("'postgresql://u:a@b/c@h/d' postgres://v:x@h", "'postgresql://u:*****@h/d' postgres://v:*@h"),
+            ("url = \"postgres://u:cut", "url = \"postgres://u:cut"),
+            ("\"postgres://u@h/d?password=secret&x=1\"", "\"postgres://u@h/d?password=**********\""),
+            ("url = \"postgres://u@h/d\" # a@b:c", "url = \"postgres://u@h/d\" # a@b:c"),
+            ("upstream = \"http://a:b@h\"", "upstream = \"http://a:b@h\""),
+        ] {
+            let source = Source { name: "t".to_owned(), text: text.into() };
+            assert_eq!((source.shown().as_str(), source.shown().len()), (shown, text.len()));
+        }
     }
 }

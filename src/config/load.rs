@@ -15,7 +15,7 @@ use super::{
     files::{Files, toml_files},
     keys,
     overrides::Overrides,
-    parse::{Origin, fit},
+    parse::{Origin, Parsed, fit},
     preset::{PRESETS, built_in, is_name},
     settings::KeySettings,
     suggest::{list, nearest},
@@ -281,7 +281,9 @@ impl Reader {
             let (tls, upstream) = (&portal.document.tls, &portal.document.upstream_tls);
             tls.files().chain(upstream.files()).map(|file| (file.get_ref().clone(), portal.origin.of(file)))
         });
-        for (file, place) in typed.collect::<Vec<_>>() {
+        let Parsed { document, origin } = &self.inputs.main;
+        let ledger = document.ledger.files().map(|file| (file.get_ref().clone(), origin.of(file)));
+        for (file, place) in typed.chain(ledger).collect::<Vec<_>>() {
             if self.inputs.pems.contains_key(&file) {
                 continue;
             }

@@ -20,7 +20,7 @@ pub struct Overrides {
     pub upstream_all: Option<String>,
     /// Upstreams by host.
     pub upstreams: Vec<(String, String)>,
-    /// Environment variables; those that do not begin with `OCTROI_UPSTREAM_` are passed over.
+    /// Environment variables; all but `OCTROI_UPSTREAM_…` and `OCTROI_LEDGER_URL` are passed over.
     pub environment: Vec<(String, String)>,
     /// Where the gate keeps what must survive a restart.
     pub state_dir: Option<PathBuf>,

@@ -4,7 +4,7 @@
 //! rest is read again, until nothing is left to complain about. What was taken out is remembered, so that a mistyped
 //! key is not reported as a missing one as well.
 
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, mem, ops::Range, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use toml::{
@@ -56,17 +56,19 @@ impl Origin {
 ///
 /// `name` is how the table itself is called in sentences.
 pub(super) fn fit<T: DeserializeOwned>(
-    Read { table, syntax }: Read<'_>,
+    Read { mut table, syntax }: Read<'_>,
     name: &str,
     source: &Arc<Source>,
     report: &mut Report,
 ) -> Option<Parsed<T>> {
     let mut origin = Origin { source: Some(Arc::clone(source)), unread: BTreeSet::new(), syntax };
+    spell_out(table.get_mut());
     // Nothing is wrong with nearly every text, and then nothing of it is needed any more.
     if let Ok(document) = T::deserialize(toml::de::Deserializer::from(table)) {
         return Some(Parsed { document, origin });
     }
     let (mut table, _) = DeTable::parse_recoverable(&source.text);
+    spell_out(table.get_mut());
     for _ in 0..MOST {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(document) => return Some(Parsed { document, origin }),
@@ -89,6 +91,18 @@ pub(super) fn fit<T: DeserializeOwned>(
         }
     }
     None
+}
+
+/// `ledger = "postgres://…"` is short for a table of which the `url` alone is said.
+fn spell_out(table: &mut DeTable<'_>) {
+    let Some(ledger) = table.get_mut("ledger").filter(|typed| matches!(typed.get_ref(), DeValue::String(_))) else {
+        return;
+    };
+    let span = ledger.span();
+    let url = mem::replace(ledger, Spanned::new(span.clone(), DeValue::Table(DeTable::new())));
+    if let DeValue::Table(long) = ledger.get_mut() {
+        long.insert(Spanned::new(span, Cow::Borrowed("url")), url);
+    }
 }
 
 /// Takes out the innermost key whose name or value holds `span`; `path` then leads to it.

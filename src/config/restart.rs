@@ -18,7 +18,7 @@ impl Settings {
             listeners,
             workers,
             state_dir,
-            ledger: LedgerSettings { path: ledger },
+            ledger,
             inventory,
             keys: KeySettings { file: keys },
             timeouts,
@@ -42,10 +42,17 @@ impl Settings {
         compare_timeouts(timeouts, &new.timeouts, &mut compare);
         compare_limits(limits, &new.limits, &mut compare);
         compare("tls.hsts", *strict_transport != new.strict_transport);
-        compare("ledger.path", moved(ledger, &new.ledger.path));
         compare("inventory.enabled", inventory.is_some() != new.inventory.is_some());
         let both = inventory.as_ref().zip(new.inventory.as_ref());
         compare("inventory.path", both.is_some_and(|(own, other)| moved(own, other)));
+        match (ledger, &new.ledger) {
+            (LedgerSettings::File(old), LedgerSettings::File(new)) => compare("ledger.path", moved(old, new)),
+            (LedgerSettings::Fleet(old), LedgerSettings::Fleet(new)) => compare("ledger.url", old != new),
+            (LedgerSettings::File(_), LedgerSettings::Fleet(_))
+            | (LedgerSettings::Fleet(_), LedgerSettings::File(_)) => {
+                compare("ledger.url", true);
+            }
+        }
         compare("keys.file", moved(keys, &new.keys.file));
         compare("log.format", *log != new.log);
         compare_admin(admin.as_ref(), new.admin.as_ref(), &mut compare);

@@ -1,6 +1,7 @@
 //! What the gate itself runs with: plain data, every default already applied.
 
 use std::{
+    fmt,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
@@ -9,6 +10,7 @@ use std::{
 use ipnet::IpNet;
 
 pub use crate::admin::AdminSettings;
+use crate::ledger::PostgresTarget;
 pub use crate::proxy::{ByteSize, Limits, Listener, Protocol, Timeouts};
 
 /// What the gate itself runs with.
@@ -56,9 +58,20 @@ pub enum Workers {
 
 /// Where choices are recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerSettings {
-    /// The ledger's file.
-    pub path: PathBuf,
+pub enum LedgerSettings {
+    /// In a file of this machine.
+    File(PathBuf),
+    /// In a database that several gates share.
+    Fleet(PostgresTarget),
+}
+
+impl fmt::Display for LedgerSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Fleet(target) => fmt::Display::fmt(target, f),
+        }
+    }
 }
 
 /// What choices are signed with.
@@ -84,7 +97,7 @@ impl LedgerSettings {
     /// Those of a gate that keeps everything in `folder`, and says no more of it.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        Self { path: folder.join("ledger.sqlite3") }
+        Self::File(folder.join("ledger.sqlite3"))
     }
 }
 

@@ -98,6 +98,12 @@ fn mistyped((key, part): (&str, Part), found: &str, expected: &str) -> Wording {
         }
         "u16" | "u32" | "u64" | "usize" => ("a whole number", None),
         other if other.starts_with("struct ") => {
+            if key == "ledger" {
+                let hint =
+                    "write ledger = \"postgres://USER@HOST/DATABASE\", or [ledger] with its keys below".to_owned();
+                let message = format!("`{key}` must be a URL or a table, not {kind}");
+                return Wording { message, label: format!("this is {kind}"), hint: Some(hint), meant: None };
+            }
             let header = if homes(key).contains(&"the main file") { key.to_owned() } else { format!("portal.{key}") };
             ("a table", Some(format!("write [{header}], with its keys below")))
         }

@@ -110,6 +110,18 @@ impl Entry {
         Self { record, kind: Kind::Receipt, content }
     }
 
+    /// Takes the text of a receipt; `None` for any other.
+    pub(super) fn of_text(text: &[u8]) -> Option<Self> {
+        let content = std::str::from_utf8(text).ok()?.to_owned();
+        let entry = Self { record: Members::of(&content).ok()?.record().ok()?, kind: Kind::Receipt, content };
+        entry.to_receipt().is_ok().then_some(entry)
+    }
+
+    /// Says whether nothing was granted. In a text of ours a quotation mark is a member's, or has a backslash.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.kind == Kind::Receipt && self.content.contains(r#","granted":[],"#)
+    }
+
     /// Reads the receipt back.
     ///
     /// # Errors

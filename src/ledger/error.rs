@@ -50,18 +50,32 @@ pub enum LedgerError {
         /// The newest version this program knows.
         known: u32,
     },
-    /// The file is a database of another program.
+    /// The file is a database of another program, or the database has one's schema.
     #[error("{} is a database, but not a ledger of octroi", path.display())]
     Foreign {
-        /// The file.
+        /// The file, or the URL without its password.
         path: PathBuf,
+    },
+    /// There is no ledger, and none was to be made.
+    #[error("there is no ledger at {place}")]
+    Absent {
+        /// The file, or the URL without its password.
+        place: Box<str>,
     },
     /// The ledger could not be opened.
     #[error("cannot open the ledger {}", path.display())]
     Open {
-        /// The file.
+        /// The file, or the URL without its password.
         path: PathBuf,
         /// What the storage said.
+        source: StorageError,
+    },
+    /// The ledger's database is down, or not to be reached: it is tried again.
+    #[error("cannot reach the ledger {place}")]
+    Unreachable {
+        /// The URL without its password.
+        place: Box<str>,
+        /// What the network or the database said.
         source: StorageError,
     },
 }
@@ -75,6 +89,8 @@ enum Cause {
     Io(Arc<io::Error>),
     #[cfg(feature = "sqlite")]
     Sqlite(Arc<rusqlite::Error>),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<tokio_postgres::Error>),
 }
 
 // === impl StorageError ===
@@ -85,6 +101,12 @@ impl fmt::Display for StorageError {
             Cause::Io(error) => fmt::Display::fmt(error, f),
             #[cfg(feature = "sqlite")]
             Cause::Sqlite(error) => fmt::Display::fmt(error, f),
+            // Its own words say only where it failed; the cause says what the server or the network said.
+            #[cfg(feature = "postgres")]
+            Cause::Postgres(error) => match error.source() {
+                Some(cause) => fmt::Display::fmt(cause, f),
+                None => fmt::Display::fmt(error, f),
+            },
         }
     }
 }
@@ -96,6 +118,8 @@ impl Error for StorageError {
             Cause::Io(error) => error.source(),
             #[cfg(feature = "sqlite")]
             Cause::Sqlite(error) => error.source(),
+            #[cfg(feature = "postgres")]
+            Cause::Postgres(error) => error.source().and_then(Error::source),
         }
     }
 }
@@ -111,5 +135,19 @@ impl StorageError {
     /// Wraps what SQLite said; not a `From`, which would be public.
     pub(super) fn of_sqlite(error: rusqlite::Error) -> Self {
         Self(Cause::Sqlite(Arc::new(error)))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl StorageError {
+    /// Wraps what PostgreSQL or the way to it said.
+    pub(super) fn of_postgres(error: tokio_postgres::Error) -> Self {
+        Self(Cause::Postgres(Arc::new(error)))
+    }
+
+    /// Says that nothing was answered for so long.
+    pub(super) fn of_silence(patience: std::time::Duration) -> Self {
+        let silence = format!("no answer for {} seconds", patience.as_secs());
+        Self::from(io::Error::new(io::ErrorKind::TimedOut, silence))
     }
 }

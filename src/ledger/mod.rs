@@ -42,7 +42,13 @@ mod export;
 #[cfg(feature = "archive")]
 mod item;
 mod memory;
+#[cfg(feature = "archive")]
+mod options;
+#[cfg(feature = "archive")]
+mod owed;
 mod pending;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "archive")]
 mod publication;
 #[cfg(feature = "archive")]
@@ -50,6 +56,8 @@ mod purge;
 mod question;
 #[cfg(feature = "archive")]
 mod reader;
+#[cfg(feature = "archive")]
+mod spool;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "archive")]
@@ -69,6 +77,8 @@ mod conformance;
 #[cfg(feature = "archive")]
 use std::sync::Arc;
 
+#[cfg(feature = "postgres")]
+pub use self::postgres::{PostgresLedger, PostgresTarget, PostgresTargetError};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteLedger;
 #[cfg(feature = "archive")]
@@ -78,6 +88,7 @@ pub use self::{
     daily::{DailyDigest, KnownKeys, Signature, Signer},
     export::{Csv, Iso27560, json_line},
     item::Item,
+    options::{LedgerOptions, News},
     publication::{Compared, compare, published},
     purge::{Purge, Purged},
     stats::{HostStats, Stats},

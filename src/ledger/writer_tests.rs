@@ -69,7 +69,7 @@ impl Store for Scripted {
 fn start(waiting: usize) -> (Writer, Receiver<usize>, Sender<Result<(), ()>>) {
     let (batches, seen) = channel();
     let (verdict, verdicts) = channel();
-    (Writer::start(Scripted { batches, verdicts }, waiting).unwrap(), seen, verdict)
+    (Writer::start(Scripted { batches, verdicts }, waiting, LedgerOptions::new()).unwrap(), seen, verdict)
 }
 
 fn entry(number: u8) -> Proof {

@@ -29,11 +29,17 @@ impl Accounts {
     /// Returns the processor time of all threads that live, in user code and in the kernel, to the nanosecond.
     pub(super) fn processor_time(&self) -> Option<Duration> {
         let threads = fs::read_dir(self.folder.join("task")).ok()?;
-        let times = threads.map(|thread| {
-            let told = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-            told.split(' ').next()?.parse::<u64>().ok()
-        });
-        Some(Duration::from_nanos(times.sum::<Option<u64>>()?))
+        let mut sum = 0;
+        for thread in threads {
+            let folder = thread.ok()?.path();
+            match fs::read_to_string(folder.join("schedstat")) {
+                Ok(told) => sum += told.split(' ').next()?.parse::<u64>().ok()?,
+                // It ended since it was listed.
+                Err(_) if !folder.exists() && self.folder.exists() => {}
+                Err(_) => return None,
+            }
+        }
+        Some(Duration::from_nanos(sum))
     }
 
     /// Returns the memory.

@@ -218,6 +218,8 @@ impl Stopped<'_> {
         tracing::info!(
             choices = tally.choices_recorded,
             choices_failed = tally.choices_failed,
+            ledger_outages = tally.ledger_outages,
+            refusals_recorded_late = tally.refusals_recorded_late,
             pages_with_banner = tally.pages_injected,
             pages_without = tally.pages_passed,
             sightings = tally.sightings,

@@ -61,10 +61,14 @@ impl Exposition {
         for (answered, count) in Answered::ALL.into_iter().zip(tally.answers) {
             self.sample("choices_recorded_total", &[("answer", answered.label())], count);
         }
-        let failed = "Choices that could not be made durable.";
-        self.counters("choices_failed_total", failed, [([].as_slice(), tally.choices_failed)]);
-        let sightings = "Different things that browsers reported.";
-        self.counters("sightings_total", sightings, [([].as_slice(), tally.sightings)]);
+        for (name, help, count) in [
+            ("choices_failed_total", "Choices that could not be made durable.", tally.choices_failed),
+            ("ledger_outages_total", "Times that the ledger began to fail.", tally.ledger_outages),
+            ("refusals_recorded_late_total", "Refusals recorded after the fact.", tally.refusals_recorded_late),
+            ("sightings_total", "Different things that browsers reported.", tally.sightings),
+        ] {
+            self.counters(name, help, [([].as_slice(), count)]);
+        }
         self.family("reloads_total", "Readings of the configuration.", "counter");
         for (end, count) in ReloadEnd::ALL.into_iter().zip(tally.reloads) {
             self.sample("reloads_total", &[("outcome", end.label())], count);

@@ -43,6 +43,8 @@ pub struct Metrics {
     pages_passed: [AtomicU64; PassThrough::ALL.len()],
     pub(super) answers: Answers,
     pub(super) choices_failed: AtomicU64,
+    pub(super) ledger_outages: AtomicU64,
+    pub(super) refusals_recorded_late: AtomicU64,
     pub(super) sightings: AtomicU64,
     pub(super) reloads: [AtomicU64; ReloadEnd::ALL.len()],
     pub(super) upstream: [AtomicU64; UpstreamFailure::ALL.len()],
@@ -73,6 +75,10 @@ pub struct Tally {
     pub purposes: Vec<PurposeCount>,
     /// Choices that could not be made durable.
     pub choices_failed: u64,
+    /// How often the ledger was lost.
+    pub ledger_outages: u64,
+    /// Refusals that were recorded once it was back.
+    pub refusals_recorded_late: u64,
     /// Different things that browsers reported.
     pub sightings: u64,
     /// Reloads, in the order of [`ReloadEnd::ALL`].
@@ -155,6 +161,8 @@ impl Tally {
             sites,
             purposes,
             choices_failed: sum(|metrics| &metrics.choices_failed),
+            ledger_outages: sum(|metrics| &metrics.ledger_outages),
+            refusals_recorded_late: sum(|metrics| &metrics.refusals_recorded_late),
             sightings: sum(|metrics| &metrics.sightings),
             reloads: ReloadEnd::ALL.map(|end| workers.iter().map(|metrics| metrics.reloads_that(end)).sum()),
             upstream: UpstreamFailure::ALL

@@ -13,6 +13,7 @@ mod exposition;
 mod history;
 pub mod inventory;
 mod latency;
+mod ledger;
 mod metrics;
 mod reloads;
 mod sightings;
@@ -26,6 +27,7 @@ pub use self::{
     exposition::Exposition,
     history::{History, Minute},
     latency::LatencyTally,
+    ledger::{LedgerLost, LedgerReturned, RefusalsForgotten, RefusalsRecorded, RefusalsUnspooled},
     metrics::{Metrics, SAMPLED, Tally, Timing},
     reloads::{ReloadEnd, Reloaded, Trigger},
     sightings::{Novelty, Seen, Sightings},

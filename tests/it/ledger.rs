@@ -21,7 +21,7 @@ const JSON: &str = "application/json";
 const OWN: &str = "Sec-Fetch-Site: same-origin\r\nAccept: application/json\r\n";
 
 /// The key of the harness's gates, as a key file has it.
-const KEY_FILE: &str = "test BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n";
+pub const KEY_FILE: &str = "test BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n";
 
 /// A gate with a ledger in a folder that the command finds.
 struct Kept {
@@ -91,11 +91,11 @@ fn octroi(folder: &Path, arguments: &[&str]) -> Output {
     command.current_dir(folder).env("COLUMNS", "100").output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

@@ -9,7 +9,7 @@ use octroi::config::{Compiled, Diagnostic, Overrides, Severity, load};
 
 use super::harness::keys;
 
-const TOPICS: [&str; 8] = ["syntax", "keys", "kinds", "gate", "portals", "charter", "files", "tls"];
+const TOPICS: [&str; 9] = ["syntax", "keys", "kinds", "gate", "portals", "charter", "files", "tls", "ledger"];
 
 /// Mistakes of which nothing must be said, as they are none.
 const FINE: [&str; 1] = ["Matomo declared exempt, which it may be"];

@@ -67,7 +67,7 @@ fn crates_are_named_only_where_the_table_says() {
         (
             "src/layer/a.rs",
             "use tokio::sync::mpsc;",
-            &["`layer::a` names the crate `tokio`; only proxy, demo, app, cli, admin, load may"],
+            &["`layer::a` names the crate `tokio`; only proxy, demo, app, cli, admin, load, ledger::postgres may"],
         ),
         ("src/layer/a.rs", "async fn f() { tokio::select! {} }", &["tokio"]),
         ("src/layer/a.rs", "use pin_project_lite::pin_project;", &[]),

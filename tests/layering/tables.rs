@@ -27,7 +27,7 @@ pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 54] = [
+pub(crate) const CRATES: [(&str, &[&str]); 55] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["admin/token", "consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),
@@ -82,16 +82,17 @@ pub(crate) const CRATES: [(&str, &[&str]); 54] = [
     // `proxy` means the module of rustls that is called so.
     ("ring", &["ledger/daily", "proxy"]),
     ("rusqlite", &["ledger/sqlite", "ledger/error", "app/inventory"]),
-    ("rustls", &["proxy"]),
-    ("rustls_native_certs", &["proxy"]),
+    ("rustls", &["proxy", "ledger/postgres"]),
+    ("rustls_native_certs", &["proxy", "ledger/postgres"]),
     ("serde", &["config"]),
     ("serde_json", &["charter", "ledger", "layer/endpoints", "demo", "cli/report", "admin", "load"]),
     ("sha1", &["proxy/upgrade", "demo"]),
     ("sha2", &["consent", "charter", "ledger", "config/outline", "admin/token"]),
     ("socket2", &["proxy/listener"]),
     ("terminal_size", &["cli/report/style"]),
-    ("tokio", &["proxy", "demo", "app", "cli", "admin", "load"]),
-    ("tokio_rustls", &["proxy"]),
+    ("tokio", &["proxy", "demo", "app", "cli", "admin", "load", "ledger/postgres"]),
+    ("tokio_postgres", &["ledger/postgres", "ledger/error"]),
+    ("tokio_rustls", &["proxy", "ledger/postgres"]),
     ("toml", &["config"]),
     ("tower", &["proxy"]),
     ("tower_layer", &["layer", "proxy/stack", "explain"]),
@@ -130,8 +131,8 @@ pub(crate) const IMPURE: [(&str, &str); 17] = [
     ("std::sync::LazyLock", "have no globals"),
 ];
 
-/// Of these, what a back-end of the ledger may name.
-pub(crate) const LEDGER_MAY: [&str; 2] = ["std::fs", "std::thread"];
+/// Of these, what a back-end of the ledger may name: files, threads, and how long a database has been away.
+pub(crate) const LEDGER_MAY: [&str; 3] = ["std::fs", "std::thread", "Instant::now"];
 
 /// Where a status is chosen, or an upstream's is read (STYLE 17).
 pub(crate) const STATUS_PLACES: [&str; 9] = [

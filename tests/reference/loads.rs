@@ -15,8 +15,10 @@ use crate::{
 };
 
 /// Options that are of no use alone, or name files that are not there, and what is told of them.
-const NOT_ALONE: [(&str, &str); 7] = [
+const NOT_ALONE: [(&str, &str); 9] = [
     ("tls.hsts-subdomains", "`hsts-subdomains` says nothing without `hsts`"),
+    ("ledger.password-file", "cannot read ledger-password: …; `password-file` says nothing without `url`"),
+    ("ledger.authorities", "cannot read certs/database-ca.pem: …; `authorities` says nothing without `url`"),
     ("portal.tls.certificate", "cannot read certs/data.pem: …; [portal.tls] has a certificate and no key"),
     ("portal.tls.key", "cannot read certs/data.key: …; [portal.tls] has a key and no certificate"),
     ("portal.upstream-tls.authorities", "cannot read certs/internal-ca.pem: …"),

@@ -95,6 +95,11 @@ impl<'a> Schema<'a> {
             // Editors see a date as its text.
             Kind::Day => json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
             Kind::Words(words) => json!({ "type": "string", "enum": words }),
+            // Its short form is a URL.
+            Kind::Table(name) if name == "LedgerTable" => {
+                let url = json!({ "type": "string", "pattern": "^postgres(ql)?://" });
+                json!({ "oneOf": [url, self.table(&self.documents.table(name))] })
+            }
             Kind::Table(name) => self.table(&self.documents.table(name)),
             Kind::List(kind) => json!({ "type": "array", "items": self.kind(kind, bounds) }),
             Kind::Forms(name) => self.forms(name, bounds),

@@ -3,7 +3,7 @@
 use std::{error::Error, sync::Arc};
 
 use octroi::{
-    app::{Absent, known_key_ring, open_archive},
+    app::{known_key_ring, open_archive},
     config::{self, KeySettings, LedgerSettings, Overrides},
     consent::KeyRing,
     ledger::Archive,
@@ -11,7 +11,7 @@ use octroi::{
 };
 
 use super::{
-    super::{check, report},
+    super::{check, report, serve},
     arguments::PlaceArguments,
 };
 
@@ -37,7 +37,11 @@ impl Place {
                 (LedgerSettings::in_folder(folder), KeySettings::in_folder(folder), None)
             }
             state_dir => {
-                let overrides = Overrides { state_dir: state_dir.clone(), ..Overrides::default() };
+                let overrides = Overrides {
+                    state_dir: state_dir.clone(),
+                    environment: serve::environment(),
+                    ..Overrides::default()
+                };
                 let compiled = config::load(&arguments.config, &overrides, check::keys).map_err(|diagnostics| {
                     report::diagnostics(&diagnostics);
                     Unsaid
@@ -45,7 +49,7 @@ impl Place {
                 (compiled.settings.ledger, compiled.settings.keys, Some(compiled.sites))
             }
         };
-        let archive = open_archive(&ledger, Absent::Refuse)?;
+        let archive = open_archive(&ledger)?;
         Ok(Self { archive, keys, sites })
     }
 

@@ -154,7 +154,7 @@ impl Shown {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
             },
-            source: source.map(|source| NamedSource::new(source.name.clone(), source.text.to_string())),
+            source: source.map(|source| NamedSource::new(source.name.clone(), source.shown())),
             labels,
         }
     }

@@ -6,6 +6,7 @@
 mod admin;
 mod cookies;
 mod known;
+mod ledger;
 mod listeners;
 mod look;
 mod places;
@@ -34,7 +35,7 @@ use super::{
     outline::Outline,
     overrides::{self, Overrides},
     parse::{Origin, Parsed},
-    settings::{KeySettings, Settings},
+    settings::{KeySettings, LedgerSettings, Settings},
 };
 use crate::{
     consent::KeyRing,
@@ -64,7 +65,7 @@ pub(super) struct Inputs {
     pub(super) presets: BTreeMap<String, Parsed<PresetDocument>>,
     /// The folder that relative paths begin at.
     pub(super) base: PathBuf,
-    /// The certificates and keys that portals name.
+    /// The certificates and keys that portals name, and what `[ledger]` does.
     pub(super) pems: Pems,
 }
 
@@ -101,7 +102,10 @@ pub(super) fn compile(
     if document.trusted_proxies.is_empty() {
         listeners::warn_of_plain(&listeners, &mut report);
     }
-    let settings = server::settings(document, origin, &inputs.base, overrides, &listeners, &mut report);
+    let mut settings = server::settings(document, origin, &inputs.base, overrides, &listeners, &mut report);
+    if let Some(target) = ledger::fleet(&inputs, overrides, &mut report) {
+        settings.ledger = LedgerSettings::Fleet(target);
+    }
     let hosts: Vec<_> = inputs.portals.iter().map(TypedPortal::host_names).collect();
     let chosen = overrides::choose(overrides, &hosts, &mut report);
     let mut outline = Outline::of(&inputs, &chosen);

@@ -8,7 +8,7 @@ use crate::{
         diagnostics::{Diagnostic, Report},
         document::Document,
         parse::Origin,
-        settings::Settings,
+        settings::{LedgerSettings, Settings},
     },
     site::Upstream,
 };
@@ -21,15 +21,18 @@ pub(super) fn files(document: &Document, origin: &Origin, settings: &Settings, r
         let empty = Diagnostic::error(format!("`{key}` names no file")).at(origin.of(typed), "this is empty");
         report.push(empty.with_hint(format!("leave `{key}` out for its default")));
     }
-    if settings.ledger.path == settings.keys.file {
+    let ledger = match &settings.ledger {
+        LedgerSettings::File(path) => Some(path),
+        LedgerSettings::Fleet(_) => None,
+    };
+    if ledger == Some(&settings.keys.file) {
         let places: Vec<&Spanned<String>> = named.map(|(_, typed)| typed).collect();
         let place = places.last().map(|typed| origin.of(*typed)).unwrap_or_default();
         let same = Diagnostic::error("the ledger and the keys are the same file").at(place, "also the ledger");
         report.push(same.with_hint("give each a file of its own, or leave both out"));
     }
-    if let Some(path) =
-        settings.inventory.as_ref().filter(|path| [&settings.ledger.path, &settings.keys.file].contains(path))
-    {
+    let others = [ledger, Some(&settings.keys.file)];
+    if let Some(path) = settings.inventory.as_ref().filter(|path| others.contains(&Some(path))) {
         let place = document.inventory.path.as_ref().map(|typed| origin.of(typed)).unwrap_or_default();
         let same = Diagnostic::error(format!(
             "the inventory is kept in {}, which is another file of the gate",

@@ -55,7 +55,7 @@ pub(super) fn settings(
         listeners: listeners.iter().map(|(listener, _)| *listener).collect(),
         workers: workers(document, origin, report),
         ledger: match &document.ledger.path {
-            Some(path) => LedgerSettings { path: state_dir.join(path.get_ref()) },
+            Some(path) => LedgerSettings::File(state_dir.join(path.get_ref())),
             None => LedgerSettings::in_folder(&state_dir),
         },
         inventory: document

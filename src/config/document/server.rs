@@ -87,6 +87,16 @@ pub(in crate::config) struct LimitsTable {
 pub(in crate::config) struct LedgerTable {
     /// The file, relative to `state-dir`. Default: `"ledger.sqlite3"`.
     pub(in crate::config) path: Option<Spanned<String>>,
+    /// A PostgreSQL database instead, for several gates that share their keys: `postgres://USER@HOST/DATABASE`. Beyond this
+    /// machine the connection is encrypted and the server verified, unless it ends in `?sslmode=disable`. The environment's
+    /// `OCTROI_LEDGER_URL` takes its place; `ledger = "postgres://…"` is short for this alone. Default: none. Example: `"postgres://octroi@127.0.0.1/octroi"`.
+    pub(in crate::config) url: Option<Spanned<String>>,
+    /// A file, relative to this one, with the password for the database, where `url` has none.
+    /// Default: none. Example: `"ledger-password"`.
+    pub(in crate::config) password_file: Option<Spanned<String>>,
+    /// Certificates of the authorities that the database's certificate is checked against, a PEM file relative to this one.
+    /// Default: the system's authorities. Example: `"certs/database-ca.pem"`.
+    pub(in crate::config) authorities: Option<Spanned<String>>,
     /// How long records are kept; `"0"` without end. What is older is erased each day, and a tombstone says so.
     /// Default: `"0"`. Example: `"5 years"`.
     pub(in crate::config) retention: Option<Spanned<DurationText>>,
@@ -96,6 +106,13 @@ pub(in crate::config) struct LedgerTable {
     /// Whether records say roughly where a choice came from: `"none"`, or `"truncated"` by 24 bits of an IPv4 address or 48
     /// of an IPv6 one. Default: `"none"`.
     pub(in crate::config) networks: Option<Word<Networks>>,
+}
+
+impl LedgerTable {
+    /// Iterates over the files it names beside the ledger itself.
+    pub(in crate::config) fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        [&self.password_file, &self.authorities].into_iter().flatten()
+    }
 }
 
 /// `[inventory]`: what portals ever set and browsers reported, by name and never by value.

@@ -160,6 +160,18 @@ fn what_needs_a_restart_is_named_as_it_is_typed() {
         // The ledger and the keys only moved along.
         ("state-dir = \"/one\"\n", "state-dir = \"/two\"\n", &["state-dir"]),
         ("state-dir = \"/one\"\n", "state-dir = \"/one\"\n[ledger]\npath = \"l\"\n", &["ledger.path"]),
+        ("", "[ledger]\nurl = \"postgres://u@localhost/d\"\n", &["ledger.url"]),
+        (
+            "[ledger]\nurl = \"postgres://u@localhost/d\"\n",
+            "[ledger]\nurl = \"postgres://u@localhost/e\"\n",
+            &["ledger.url"],
+        ),
+        (
+            "[ledger]\nurl = \"postgres://u@localhost/d\"\n",
+            "ledger.url = \"postgresql://u@localhost:5432/d?sslmode=disable\"\n",
+            &[],
+        ),
+        ("ledger = \"postgres://u@localhost/d\"\n", "ledger.url = \"postgres://u@localhost/d\"\n", &[]),
         ("", "[keys]\nfile = \"/k\"\n", &["keys.file"]),
         ("", "[timeouts]\nconnect = \"1s\"\ntotal = \"1s\"\n", &["timeouts.connect", "timeouts.total"]),
         ("", "[limits]\nbody = \"0\"\n", &["limits.body"]),

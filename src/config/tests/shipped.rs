@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::*;
 use crate::{
-    config::{Attempt, ByteSize, LogFormat, Protocol, Settings, Workers, attempt, load, without_file},
+    config::{Attempt, ByteSize, LedgerSettings, LogFormat, Protocol, Settings, Workers, attempt, load, without_file},
     consent::{Language, Memory},
     cookie::CookieName,
     policy::Contacts,
@@ -91,7 +91,7 @@ fn overrides_replace_what_the_file_says() {
     assert_eq!(upstream(FIRST_USERS[3]), "http://127.0.0.1:4");
     assert_eq!(upstream(FIRST_USERS[0]), "https://opendata.clermontmetropole.eu");
     assert_eq!(settings.listeners[0].address.to_string(), "127.0.0.1:0");
-    assert_eq!(settings.ledger.path, Path::new("/tmp/state/ledger.sqlite3"));
+    assert_eq!(settings.ledger, LedgerSettings::File("/tmp/state/ledger.sqlite3".into()));
     assert_eq!((settings.keys.file.as_path(), settings.log), (Path::new("/tmp/state/keys"), LogFormat::Json));
 }
 

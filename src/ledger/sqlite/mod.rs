@@ -32,6 +32,7 @@ use super::{
     error::{LedgerError, StorageError},
     exhibit::{Exhibit, Shown},
     item::Item,
+    options::{Lacking, LedgerOptions},
     pending::Pending,
     reader::{Question, Reader},
     store::Proof,
@@ -59,7 +60,18 @@ impl SqliteLedger {
     /// If the file cannot be read and written, is not a ledger, or is one that a
     /// newer octroi wrote.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        Self::start(path, || schema::open(path, Place::File))
+        Self::open_with(path, LedgerOptions::new())
+    }
+
+    /// Opens it with what it is given beside its file.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and if it is absent and not to be made.
+    pub fn open_with(path: &Path, options: LedgerOptions) -> Result<Self, LedgerError> {
+        if options.lacking == Lacking::Refuse && !path.exists() {
+            return Err(LedgerError::Absent { place: path.display().to_string().into() });
+        }
+        Self::start(path, options, || schema::open(path, Place::File))
     }
 
     /// Opens a ledger that lasts as long as this value.
@@ -70,15 +82,19 @@ impl SqliteLedger {
         // Two connections share a database of SQLite's `memdb` file system by its name.
         static MADE: AtomicU64 = AtomicU64::new(0);
         let name = format!("file:/octroi-{}?vfs=memdb", MADE.fetch_add(1, Ordering::Relaxed));
-        Self::start(Path::new(":memory:"), || schema::open(Path::new(&name), Place::Memory))
+        Self::start(Path::new(":memory:"), LedgerOptions::new(), || schema::open(Path::new(&name), Place::Memory))
     }
 
-    fn start(path: &Path, connect: impl Fn() -> Result<Connection, LedgerError>) -> Result<Self, LedgerError> {
+    fn start(
+        path: &Path,
+        options: LedgerOptions,
+        connect: impl Fn() -> Result<Connection, LedgerError>,
+    ) -> Result<Self, LedgerError> {
         let no_thread = |error| LedgerError::Open { path: path.into(), source: StorageError::from(error) };
         // Both before either thread: the second keeps a memory database from vanishing.
         let (appends, reads) = (SqliteStore::new(connect()?), SqliteStore::new(connect()?));
         Ok(Self {
-            writer: Writer::start(appends, writer::QUEUE).map_err(no_thread)?,
+            writer: Writer::start(appends, writer::QUEUE, options).map_err(no_thread)?,
             reader: Reader::start(reads).map_err(no_thread)?,
         })
     }

@@ -1,10 +1,14 @@
 //! One origin server, one visitor, one gate (as a worker, or as the command), one page: what every module builds on.
 
+#[expect(dead_code, reason = "the ledger's own tests use all of it")]
+pub mod cluster;
 mod coding;
 mod corpus;
+mod crash;
 mod message;
 mod octroi;
 mod origin;
+mod outage;
 mod page;
 pub mod schema;
 mod standing;
@@ -18,11 +22,14 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 pub use self::{
+    cluster::shared,
     coding::Coding,
     corpus::{Document, Opening, corpus},
+    crash::Crash,
     message::{Head, Message},
     octroi::{Octroi, keys},
     origin::{Origin, Portal},
+    outage::Outage,
     page::{Page, chunk_of, spaced},
     standing::{Standing, ask},
     storm::Storm,

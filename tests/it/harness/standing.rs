@@ -104,6 +104,11 @@ impl Standing {
         assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
+    /// Ends it in the middle of what it does.
+    pub async fn kill(&mut self) {
+        self.process.kill().await.unwrap();
+    }
+
     /// One request to the operator's port; `fields` are lines with their ends.
     pub async fn ask(&self, method: &str, path: &str, fields: &str) -> Message {
         ask(self.admin, method, path, fields).await
