@@ -13,10 +13,13 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 
+use super::signals::Stops;
+
 /// What will run beside the workers, set up before there are any, so that what cannot be had stops the start.
 pub(super) struct Beside {
     runtime: Runtime,
     hangups: Signal,
+    stops: Stops,
     admin: Option<Admin>,
     watch: Option<std::time::Duration>,
 }
@@ -33,7 +36,7 @@ pub(super) enum BesideError {
 // === impl Beside ===
 
 impl Beside {
-    /// From here on, a SIGHUP waits for the gate rather than ending the process.
+    /// From here on, signals wait for the gate rather than ending the process.
     pub(super) fn set_up(settings: &Settings) -> Result<Self, BesideError> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(BesideError::Signals)?;
@@ -41,13 +44,14 @@ impl Beside {
             let _inside = runtime.enter();
             signal(SignalKind::hangup()).map_err(BesideError::Signals)?
         };
+        let stops = Stops::on(&runtime).map_err(BesideError::Signals)?;
         let admin = settings.admin.as_ref().map(Admin::bind).transpose()?;
-        Ok(Self { runtime, hangups, admin, watch: settings.watch })
+        Ok(Self { runtime, hangups, stops, admin, watch: settings.watch })
     }
 
     /// Starts all of it; it runs while the runtime that is returned does.
-    pub(super) fn start(self, reloader: &Arc<Reloader>, running: &Running) -> Runtime {
-        let Self { runtime, hangups, admin, watch: every } = self;
+    pub(super) fn start(self, reloader: &Arc<Reloader>, running: &Running) -> (Runtime, Stops) {
+        let Self { runtime, hangups, stops, admin, watch: every } = self;
         runtime.spawn(reload_at_hangups(hangups, Arc::clone(reloader)));
         runtime.spawn(keep_up(Arc::downgrade(running.ledger()), running.live().clone()));
         if let Some(every) = every {
@@ -63,7 +67,7 @@ impl Beside {
                 }
             });
         }
-        runtime
+        (runtime, stops)
     }
 }
 

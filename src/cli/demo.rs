@@ -17,7 +17,9 @@ use octroi::{
 use super::{
     Outcome,
     arguments::{DemoArguments, PortalArguments},
-    log, report, serve, signals,
+    log, report,
+    serve::{self, Vigil},
+    signals,
 };
 
 /// The charter of the demo portal.
@@ -46,6 +48,10 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
     };
     log::start(compiled.settings.log, &arguments.common.log);
     let ledger = compiled.settings.ledger.to_string();
+    let vigil = match Vigil::set_up() {
+        Ok(vigil) => vigil,
+        Err(error) => return failed(&error),
+    };
     let running = match serve::start(compiled) {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -58,7 +64,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Outcome {
         runtime.block_on(portal.serve(async { drop(stopped.await) }));
     });
     // The gate drains first, so that what is under way still has its portal.
-    let outcome = serve::finish(running);
+    let outcome = vigil.keep(running);
     drop(stop);
     if portal.join().is_err() {
         return Outcome::Failed;

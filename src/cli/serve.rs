@@ -1,6 +1,6 @@
 //! `octroi serve`.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use octroi::{
     app::{InForce, Reloader, Running, StartError, key_ring, known_key_ring},
@@ -14,7 +14,8 @@ use super::{
     Outcome,
     arguments::{CommonArguments, LogStyle, ServeArguments},
     beside::Beside,
-    log, output, report, signals,
+    log, output, report,
+    signals::Stops,
 };
 
 /// Serves until told to stop.
@@ -44,8 +45,8 @@ fn serve(compiled: Compiled, files: Files, from: From, filter: &str) -> Outcome 
     };
     let load = Box::new(move || from.attempt(known_keys));
     let reloader = Arc::new(Reloader::new(&running, in_force, load));
-    let runtime = beside.start(&reloader, &running);
-    let outcome = finish_on(&runtime, running, || reloader.drain());
+    let (runtime, stops) = beside.start(&reloader, &running);
+    let outcome = finish_on(&runtime, stops, running, || reloader.drain());
     // A reload that is still under way has nothing left to change.
     runtime.shutdown_background();
     outcome
@@ -101,37 +102,41 @@ pub(super) fn start(compiled: Compiled) -> Result<Running, StartError> {
     Ok(running)
 }
 
-/// Waits to be told to stop; then drains, and says what was done.
-pub(super) fn finish(running: Running) -> Outcome {
-    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => finish_on(&runtime, running, || {}),
-        Err(error) => {
-            drop(running.stop());
-            failed(&error)
-        }
+/// What waits for the end of a gate; made before the gate says that it listens.
+pub(super) struct Vigil(Runtime, Stops);
+
+// === impl Vigil ===
+
+impl Vigil {
+    pub(super) fn set_up() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let stops = Stops::on(&runtime)?;
+        Ok(Self(runtime, stops))
+    }
+
+    /// Waits to be told to stop; then drains, and says what was done.
+    pub(super) fn keep(self, running: Running) -> Outcome {
+        finish_on(&self.0, self.1, running, || {})
     }
 }
 
 /// The same with what runs on `runtime` beside, also while the gate drains, which `draining` is told of.
-fn finish_on(runtime: &Runtime, running: Running, draining: impl FnOnce()) -> Outcome {
-    let waited = runtime.block_on(signals::stop_requested());
+fn finish_on(runtime: &Runtime, mut stops: Stops, running: Running, draining: impl FnOnce()) -> Outcome {
+    runtime.block_on(stops.next());
     draining();
     tracing::info!("draining; a second signal stops at once");
-    let Some(tally) = runtime.block_on(drain(running)) else { return Outcome::Failed };
+    let Some(tally) = runtime.block_on(drain(running, stops)) else { return Outcome::Failed };
     Stopped { tally: &tally }.emit();
-    match waited {
-        Ok(()) => Outcome::Fine,
-        Err(error) => failed(&error),
-    }
+    Outcome::Fine
 }
 
 /// Drains; `None` if a second signal says that there is no time for it.
-async fn drain(running: Running) -> Option<Tally> {
+async fn drain(running: Running, mut stops: Stops) -> Option<Tally> {
     let (done, drained) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || drop(done.send(running.stop())));
     tokio::select! {
         tally = drained => tally.ok(),
-        _ = signals::stop_requested() => None,
+        () = stops.next() => None,
     }
 }
 

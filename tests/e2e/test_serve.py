@@ -8,7 +8,7 @@ import threading
 
 import pytest
 from harness.deadline import wait_for
-from harness.gate import ROOT, Gate, listening_address, portal
+from harness.gate import LISTENING, ROOT, Gate, listening_address, portal
 from harness.origin import page
 from harness.visitor import Visitor, parse_answer
 
@@ -93,6 +93,13 @@ def test_two_hosts_have_two_policies(serve, origin):
     visitor = Visitor(serve(one, two).url)
     assert visitor.get("/", Host="un.example.org").values("set-cookie") == KEPT[:1]
     assert visitor.get("/", Host="deux.example.org").values("set-cookie") == KEPT[1:]
+
+
+def test_a_gate_that_is_told_to_stop_as_soon_as_it_listens_ends_well(serve, origin):
+    for _ in range(5):
+        gate = serve(portal(origin(tracking).url))
+        gate.first(LISTENING.search, "the gate to listen")
+        assert gate.stop() == 0
 
 
 def test_termination_drains_a_slow_download(serve, origin):
