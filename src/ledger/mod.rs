@@ -64,6 +64,8 @@ mod sqlite;
 mod stats;
 #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "an archive alone seals and erases"))]
 mod store;
+#[cfg(feature = "archive")]
+mod stored;
 #[cfg_attr(not(feature = "archive"), expect(dead_code, unreachable_pub, reason = "an archive alone erases"))]
 mod tombstone;
 #[cfg(feature = "archive")]

@@ -19,27 +19,21 @@ mod trust;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashSet, ops::RangeInclusive, sync::Arc, thread, time::Duration};
+use std::{collections::HashSet, ops::RangeInclusive, thread, time::Duration};
 
 use self::session::Session;
 pub use self::target::{PostgresTarget, PostgresTargetError};
 use super::{
-    Archive, Ledger,
-    audit::Progress,
-    chain::{Head, Row, Verification},
-    daily::{DailyDigest, KnownKeys, Signer},
+    chain::{Head, Row},
     entry::{Entry, Kind},
     error::{LedgerError, StorageError},
-    exhibit::{Exhibit, Shown},
-    item::Item,
+    exhibit::Exhibit,
     options::{Lacking, LedgerOptions},
-    pending::Pending,
-    reader::{Question, Reader},
     store::{Outcome, Proof, Store},
+    stored::Stored,
     tombstone::Tombstone,
-    writer::{self, Job, Writer},
 };
-use crate::consent::{ContentHash, Receipt, RecordId};
+use crate::consent::{ContentHash, RecordId};
 
 /// How long an erasure may take, during which nothing is appended.
 const ERASURE: Duration = Duration::from_secs(65);
@@ -48,11 +42,11 @@ const ERASURE: Duration = Duration::from_secs(65);
 ///
 /// Dropping it makes durable what waits and joins its threads, which blocks for
 /// some commits: drop it last, outside a thread that serves.
+pub type PostgresLedger = Stored<Postgres>;
+
+/// A PostgreSQL database.
 #[derive(Debug)]
-pub struct PostgresLedger {
-    writer: Writer,
-    reader: Reader,
-}
+pub enum Postgres {}
 
 #[derive(Debug)]
 struct PostgresStore {
@@ -82,50 +76,7 @@ impl PostgresLedger {
         let lacking = options.lacking;
         let store = || PostgresStore::new(target, lacking).map_err(failed);
         let appends = store()?.connected()?;
-        Ok(Self {
-            writer: Writer::start(appends, writer::QUEUE, options).map_err(failed)?,
-            reader: Reader::start(store()?).map_err(failed)?,
-        })
-    }
-}
-
-impl Ledger for PostgresLedger {
-    fn append(&self, receipt: Receipt, shown: Shown) -> Pending<()> {
-        self.writer.append(Proof { entry: Entry::of_receipt(&receipt), shown })
-    }
-
-    fn find(&self, record: RecordId) -> Pending<Option<Receipt>> {
-        self.reader.ask(|answer| Question::Find(record, answer))
-    }
-
-    fn exhibit(&self, hash: ContentHash) -> Pending<Option<Exhibit>> {
-        self.reader.ask(|answer| Question::Exhibit(hash, answer))
-    }
-
-    fn digests(&self) -> Pending<Vec<Box<str>>> {
-        self.reader.ask(Question::Digests)
-    }
-}
-
-impl Archive for PostgresLedger {
-    fn head(&self) -> Pending<Head> {
-        self.reader.ask(Question::Head)
-    }
-
-    fn read(&self, after: u64) -> Pending<Vec<(u64, Item)>> {
-        self.reader.ask(|answer| Question::Read(after, answer))
-    }
-
-    fn verify(&self, keys: KnownKeys, progress: Arc<Progress>) -> Pending<Verification> {
-        self.reader.ask(|answer| Question::Verify(keys, progress, answer))
-    }
-
-    fn seal(&self, signer: Signer) -> Pending<Option<DailyDigest>> {
-        self.writer.ask(|answer| Job::Seal(signer, answer))
-    }
-
-    fn erase(&self, tombstone: Tombstone) -> Pending<()> {
-        self.writer.ask(|answer| Job::Erase(tombstone, answer))
+        Self::start(appends, store()?, options).map_err(failed)
     }
 }
 

@@ -14,42 +14,27 @@ mod tests;
 
 use std::{
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use rusqlite::Connection;
 
 use self::{schema::Place, store::SqliteStore};
 use super::{
-    Archive, Ledger,
-    audit::Progress,
-    chain::{Head, Verification},
-    daily::{DailyDigest, KnownKeys, Signer},
-    entry::Entry,
     error::{LedgerError, StorageError},
-    exhibit::{Exhibit, Shown},
-    item::Item,
     options::{Lacking, LedgerOptions},
-    pending::Pending,
-    reader::{Question, Reader},
-    store::Proof,
-    tombstone::Tombstone,
-    writer::{self, Job, Writer},
+    stored::Stored,
 };
-use crate::consent::{ContentHash, Receipt, RecordId};
 
 /// A ledger in an SQLite file.
 ///
 /// Dropping it makes durable what waits and joins its threads, which blocks for
 /// some commits: drop it last, outside a thread that serves.
+pub type SqliteLedger = Stored<Sqlite>;
+
+/// An SQLite file.
 #[derive(Debug)]
-pub struct SqliteLedger {
-    writer: Writer,
-    reader: Reader,
-}
+pub enum Sqlite {}
 
 // === impl SqliteLedger ===
 
@@ -71,7 +56,7 @@ impl SqliteLedger {
         if options.lacking == Lacking::Refuse && !path.exists() {
             return Err(LedgerError::Absent { place: path.display().to_string().into() });
         }
-        Self::start(path, options, || schema::open(path, Place::File))
+        Self::connect(path, options, || schema::open(path, Place::File))
     }
 
     /// Opens a ledger that lasts as long as this value.
@@ -82,60 +67,17 @@ impl SqliteLedger {
         // Two connections share a database of SQLite's `memdb` file system by its name.
         static MADE: AtomicU64 = AtomicU64::new(0);
         let name = format!("file:/octroi-{}?vfs=memdb", MADE.fetch_add(1, Ordering::Relaxed));
-        Self::start(Path::new(":memory:"), LedgerOptions::new(), || schema::open(Path::new(&name), Place::Memory))
+        Self::connect(Path::new(":memory:"), LedgerOptions::new(), || schema::open(Path::new(&name), Place::Memory))
     }
 
-    fn start(
+    fn connect(
         path: &Path,
         options: LedgerOptions,
-        connect: impl Fn() -> Result<Connection, LedgerError>,
+        connection: impl Fn() -> Result<Connection, LedgerError>,
     ) -> Result<Self, LedgerError> {
         let no_thread = |error| LedgerError::Open { path: path.into(), source: StorageError::from(error) };
         // Both before either thread: the second keeps a memory database from vanishing.
-        let (appends, reads) = (SqliteStore::new(connect()?), SqliteStore::new(connect()?));
-        Ok(Self {
-            writer: Writer::start(appends, writer::QUEUE, options).map_err(no_thread)?,
-            reader: Reader::start(reads).map_err(no_thread)?,
-        })
-    }
-}
-
-impl Ledger for SqliteLedger {
-    fn append(&self, receipt: Receipt, shown: Shown) -> Pending<()> {
-        self.writer.append(Proof { entry: Entry::of_receipt(&receipt), shown })
-    }
-
-    fn find(&self, record: RecordId) -> Pending<Option<Receipt>> {
-        self.reader.ask(|answer| Question::Find(record, answer))
-    }
-
-    fn exhibit(&self, hash: ContentHash) -> Pending<Option<Exhibit>> {
-        self.reader.ask(|answer| Question::Exhibit(hash, answer))
-    }
-
-    fn digests(&self) -> Pending<Vec<Box<str>>> {
-        self.reader.ask(Question::Digests)
-    }
-}
-
-impl Archive for SqliteLedger {
-    fn head(&self) -> Pending<Head> {
-        self.reader.ask(Question::Head)
-    }
-
-    fn read(&self, after: u64) -> Pending<Vec<(u64, Item)>> {
-        self.reader.ask(|answer| Question::Read(after, answer))
-    }
-
-    fn verify(&self, keys: KnownKeys, progress: Arc<Progress>) -> Pending<Verification> {
-        self.reader.ask(|answer| Question::Verify(keys, progress, answer))
-    }
-
-    fn seal(&self, signer: Signer) -> Pending<Option<DailyDigest>> {
-        self.writer.ask(|answer| Job::Seal(signer, answer))
-    }
-
-    fn erase(&self, tombstone: Tombstone) -> Pending<()> {
-        self.writer.ask(|answer| Job::Erase(tombstone, answer))
+        let (appends, reads) = (SqliteStore::new(connection()?), SqliteStore::new(connection()?));
+        Self::start(appends, reads, options).map_err(no_thread)
     }
 }

@@ -9,9 +9,17 @@ mod tampering;
 #[expect(unreachable_pub, reason = "written for the tests from outside in")]
 mod cluster;
 
+use std::sync::Arc;
+
 use self::cluster::{Cluster, Reach, shared};
 use super::*;
-use crate::ledger::conformance::{check, receipt, records, ring, suite};
+use crate::{
+    consent::Receipt,
+    ledger::{
+        Archive as _, KnownKeys, Ledger as _, Verification,
+        conformance::{check, receipt, records, ring, suite},
+    },
+};
 
 fn target(url: &str) -> PostgresTarget {
     PostgresTarget::parse(url).unwrap()

@@ -4,14 +4,20 @@ mod crash;
 mod opening;
 mod tampering;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
 
 use super::*;
-use crate::ledger::{
-    conformance::{check, receipt, records, ring, suite},
-    store::Store as _,
+use crate::{
+    consent::{ContentHash, Receipt, RecordId},
+    ledger::{
+        Archive as _, KnownKeys, Ledger as _, Signer, Verification,
+        chain::Head,
+        conformance::{check, receipt, records, ring, suite},
+        entry::Entry,
+        store::{Proof, Store as _},
+    },
 };
 
 fn folder() -> (TempDir, PathBuf) {
