@@ -55,13 +55,14 @@ impl HostName {
     #[must_use]
     pub fn of_authority(authority: &str) -> Option<Self> {
         let mut buffer = [0; MAX_HOST];
-        normalise(authority, &mut buffer).map(|host| Self(host.into()))
+        let host = normalise(authority, &mut buffer)?;
+        Some(Self(str::from_utf8(host).ok()?.into()))
     }
 
     /// Says whether a `host[:port]` is one, without making a name of it.
     #[must_use]
     pub fn is_in(authority: &str) -> bool {
-        normalise(authority, &mut [0; MAX_HOST]).is_some()
+        split_port(authority).is_some()
     }
 
     /// Returns the name.
@@ -110,53 +111,49 @@ impl fmt::Display for HostPattern {
 }
 
 /// Writes the host of `host[:port]` into `buffer` as a [`HostName`] holds it, without allocating.
-pub(super) fn normalise<'b>(authority: &str, buffer: &'b mut [u8; MAX_HOST]) -> Option<&'b str> {
+pub(super) fn normalise<'b>(authority: &str, buffer: &'b mut [u8; MAX_HOST]) -> Option<&'b [u8]> {
     let (host, _) = split_port(authority)?;
     let written = buffer.get_mut(..host.len())?;
     written.copy_from_slice(host.as_bytes());
     written.make_ascii_lowercase();
-    str::from_utf8(written).ok()
+    Some(written)
 }
 
 /// Splits `host[:port]`; `None` if the host or the port is not one.
 fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
-    let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.find(']')) {
-        Some(end) => {
-            let (host, rest) = authority.split_at_checked(end + 2)?;
-            let address = host.strip_prefix('[')?.strip_suffix(']')?;
-            address.parse::<Ipv6Addr>().ok()?;
-            let port = match rest.strip_prefix(':') {
-                Some(port) => Some(port),
-                None if rest.is_empty() => None,
-                None => return None,
-            };
-            (host, port)
-        }
-        None => match authority.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, None),
-        },
+    let (host, rest) = if authority.starts_with('[') {
+        let (host, rest) = authority.split_at_checked(authority.find(']')? + 1)?;
+        host.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok()?;
+        (host, rest)
+    } else {
+        authority.split_at_checked(end_of_host(authority.as_bytes())?)?
+    };
+    let port = match rest.strip_prefix(':') {
+        Some(port) if port.len() <= 5 && port.bytes().all(|octet| octet.is_ascii_digit()) => Some(port),
+        None if rest.is_empty() => None,
+        Some(_) | None => return None,
     };
     let host = host.strip_suffix('.').unwrap_or(host);
-    let port_fits = port.is_none_or(|port| port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()));
-    (is_host(host) && port_fits).then_some((host, port))
+    (host.len() <= MAX_HOST).then_some((host, port))
 }
 
-fn is_host(host: &str) -> bool {
-    if host.starts_with('[') {
-        return true;
-    }
-    // In one pass, for every request's host is looked at.
-    let mut label = 0;
-    for octet in host.bytes() {
+/// Returns where a host ends: at a colon, or at the end. In one pass, for every request's host is looked at.
+fn end_of_host(authority: &[u8]) -> Option<usize> {
+    let (mut label, mut last) = (0, 0);
+    for (at, octet) in authority.iter().enumerate() {
         label = match octet {
-            b'.' | b'-' if label == 0 => return false,
-            b'.' => 0,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < MAX_LABEL => label + 1,
-            _ => return false,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' if label < MAX_LABEL => label + 1,
+            b'-' if (1..MAX_LABEL).contains(&label) => label + 1,
+            b'.' if label > 0 => {
+                last = label;
+                0
+            }
+            b':' => return (label > 0 || last > 0).then_some(at),
+            _ => return None,
         };
     }
-    label > 0 && host.len() <= MAX_HOST
+    // One final dot is the root's.
+    (label > 0 || last > 0).then_some(authority.len())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod bundle;
 mod confinement;
 mod evidence;
 mod host;
+mod host_key;
 mod host_map;
 mod keeping;
 mod live;

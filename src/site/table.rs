@@ -47,7 +47,7 @@ impl SiteTable {
     #[must_use]
     pub fn find(&self, authority: &str) -> Option<&Arc<Site>> {
         let mut buffer = [0; MAX_HOST];
-        self.hosts.get(normalise(authority, &mut buffer)?)
+        self.hosts.find(normalise(authority, &mut buffer)?)
     }
 
     /// Iterates over the sites in the order they were added.
