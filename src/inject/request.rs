@@ -4,15 +4,11 @@
 //! are left exactly as they are, without an allocation. It must never read cookies.
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method,
+    HeaderMap, Method,
     header::{ACCEPT, ACCEPT_ENCODING},
 };
 
 use super::{Recoding, accept::Acceptance, plan::Headless};
-
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
-const X_REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
-const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
 
 /// What the response is going to be used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,14 +116,21 @@ pub fn prepare_request(facts: &RequestFacts, headers: &mut HeaderMap) {
 }
 
 fn destination(headers: &HeaderMap) -> Destination {
-    // Apps send their own name in `X-Requested-With` on every navigation of a page that they show.
-    let by_script = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"XMLHttpRequest");
-    if headers.get(X_REQUESTED_WITH).is_some_and(by_script) || headers.contains_key(HX_REQUEST) {
-        return Destination::Fragment;
+    let (mut is_scripts, mut named) = (false, None);
+    // One look at each name, of which hardly any is as long: to hash three names costs more.
+    for (name, value) in headers {
+        match name.as_str() {
+            // Apps send their own name in it on every navigation of a page that they show.
+            "x-requested-with" => is_scripts |= value.as_bytes().eq_ignore_ascii_case(b"XMLHttpRequest"),
+            "hx-request" => is_scripts = true,
+            "sec-fetch-dest" => named = named.or(Some(value.as_bytes())),
+            _ => {}
+        }
     }
     let documents: [&[u8]; 6] = [b"document", b"iframe", b"frame", b"embed", b"object", b"fencedframe"];
-    match headers.get(SEC_FETCH_DEST) {
-        Some(named) if documents.contains(&named.as_bytes()) => Destination::Document,
+    match named {
+        _ if is_scripts => Destination::Fragment,
+        Some(named) if documents.contains(&named) => Destination::Document,
         Some(_) => Destination::Fragment,
         None if accepts_html(headers) => Destination::Presumed,
         None => Destination::Unknown,

@@ -1,6 +1,6 @@
 //! What is asked of upstream, in tables.
 
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use super::*;
 

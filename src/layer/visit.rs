@@ -24,7 +24,7 @@ pub struct Visit {
 }
 
 /// `Sec-GPC`, which has no constant in `http`.
-const SEC_GPC: header::HeaderName = header::HeaderName::from_static("sec-gpc");
+const SEC_GPC: &str = "sec-gpc";
 
 // === impl Visit ===
 
@@ -68,12 +68,12 @@ impl Visit {
     }
 }
 
-/// Reads the visitor's state from a request to `host`.
+/// Reads the visitor's state from a request to the host that `host` finds, which few need to know.
 ///
 /// An explicit, signed choice wins over any signal; two signed choices cannot both be the
 /// visitor's, so neither is believed; whatever cannot be verified grants nothing.
-pub(super) fn consent_state(
-    (site, host): (&Site, &str),
+pub(super) fn consent_state<'h>(
+    (site, host): (&Site, impl Fn() -> &'h str),
     headers: &HeaderMap,
     arrival: Arrival,
     now: SystemTime,
@@ -91,10 +91,10 @@ pub(super) fn consent_state(
         }
     }
     let decision = match (choices, choice.map(str::from_utf8)) {
-        (1, Some(Ok(value))) => decode(value, &site.bound_host(host), site.policy().purposes(), site.keys()).ok(),
+        (1, Some(Ok(value))) => decode(value, &site.bound_host(host()), site.policy().purposes(), site.keys()).ok(),
         _ => None,
     };
-    let refuses = refusal || headers.get(SEC_GPC).is_some_and(|value| value.as_bytes() == b"1");
+    let refuses = refusal || signals(headers);
     let purposes = site.policy().purposes();
     let state = decision.map(|decision| ConsentState::of_decision(decision, purposes, site.charter().memory, now));
     match state {
@@ -103,6 +103,12 @@ pub(super) fn consent_state(
         Some(state) => state,
         None => ConsentState::Undecided,
     }
+}
+
+/// Says whether the browser refuses for its visitor. One look at each name costs less than to hash this one.
+fn signals(headers: &HeaderMap) -> bool {
+    let mut fields = headers.iter().filter(|(name, _)| name.as_str() == SEC_GPC);
+    fields.next().is_some_and(|(_, value)| value.as_bytes() == b"1")
 }
 
 /// The pairs that could be the gate's own, which nearly no field has.

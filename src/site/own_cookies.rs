@@ -1,6 +1,12 @@
 //! What the gate's own cookies are called.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{
+    hash::{Hash, Hasher},
+    net::Ipv4Addr,
+    sync::Arc,
+};
+
+use memchr::memmem::Finder;
 
 use crate::policy::OwnCookies;
 
@@ -32,7 +38,12 @@ struct Names {
     plain: Box<str>,
     refusal: Box<str>,
     reserved: OwnCookies,
+    look: Look,
 }
+
+/// Finds what all the names hold; made once, for to make it costs more than to use it.
+#[derive(Debug)]
+struct Look(Finder<'static>);
 
 // === impl Transport ===
 
@@ -93,6 +104,7 @@ impl OwnNames {
             plain: base.into(),
             refusal: refusal.into(),
             reserved,
+            look: Look(Finder::new(base).into_owned()),
         }))
     }
 
@@ -117,7 +129,7 @@ impl OwnNames {
     /// Says whether `field` holds what each of the names holds: a look at a field that is not read then.
     #[must_use]
     pub fn may_be_in(&self, field: &[u8]) -> bool {
-        memchr::memmem::find(field, self.0.plain.as_bytes()).is_some()
+        self.0.look.0.find(field).is_some()
     }
 
     /// Returns every name, the preferred one first.
@@ -130,6 +142,22 @@ impl OwnNames {
     #[must_use]
     pub fn reserved(&self) -> &OwnCookies {
         &self.0.reserved
+    }
+}
+
+// === impl Look ===
+
+impl PartialEq for Look {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.needle() == other.0.needle()
+    }
+}
+
+impl Eq for Look {}
+
+impl Hash for Look {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.needle().hash(state);
     }
 }
 

@@ -1,14 +1,23 @@
 //! Where a portal is reached.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{BuildHasher, Hash, Hasher},
+    sync::Arc,
+};
 
+use foldhash::fast::FixedState;
 use http::uri::{Authority, Scheme, Uri};
 
-/// The origin server behind a site: scheme and authority, nothing else.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Upstream {
+/// The origin server behind a site: scheme and authority, nothing else. Clones share it.
+#[derive(Clone)]
+pub struct Upstream(Arc<Address>);
+
+struct Address {
     scheme: Scheme,
     authority: Authority,
+    /// Of both; operators choose what is hashed, so nobody can make it fall where it should not.
+    hash: u64,
 }
 
 /// Why a text is not an upstream.
@@ -59,25 +68,43 @@ impl Upstream {
         if parts.path_and_query.is_some_and(|path| path.as_str() != "/") {
             return Err(UpstreamError::Path(url.to_owned()));
         }
-        Ok(Self { scheme, authority })
+        // As both compare: an authority without regard to case.
+        let hash = FixedState::default().hash_one((scheme.as_str(), authority.as_str().to_ascii_lowercase()));
+        Ok(Self(Arc::new(Address { scheme, authority, hash })))
     }
 
     /// Returns the scheme.
     #[must_use]
     pub fn scheme(&self) -> &Scheme {
-        &self.scheme
+        &self.0.scheme
     }
 
     /// Returns host and port.
     #[must_use]
     pub fn authority(&self) -> &Authority {
-        &self.authority
+        &self.0.authority
+    }
+}
+
+/// Those of one site are one; of others, address and address are compared.
+impl PartialEq for Upstream {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.0.hash == other.0.hash && self.0.scheme == other.0.scheme && self.0.authority == other.0.authority)
+    }
+}
+
+impl Eq for Upstream {}
+
+impl Hash for Upstream {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
     }
 }
 
 impl fmt::Display for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme, self.authority)
+        write!(f, "{}://{}", self.0.scheme, self.0.authority)
     }
 }
 

@@ -54,6 +54,10 @@ pub struct Translation {
 /// ```
 pub fn translate(facts: &RequestFacts, present: SnippetVersion, headers: &mut HeaderMap) -> Translation {
     let reader = Reader::of(facts);
+    // Most requests have no condition, and one look at each name tells.
+    if !headers.keys().any(is_condition) {
+        return Translation { present, reader, none_match: None, range: None };
+    }
     restore_guard(headers, &IF_MATCH);
     let none_match = if facts.is_reading() {
         revalidate(reader, present, headers)
@@ -63,6 +67,11 @@ pub fn translate(facts: &RequestFacts, present: SnippetVersion, headers: &mut He
     };
     let range = resume(facts, headers);
     Translation { present, reader, none_match, range }
+}
+
+/// Says whether a field is one that is looked at here.
+fn is_condition(name: &HeaderName) -> bool {
+    [IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE].contains(name)
 }
 
 /// Translates `If-None-Match` and `If-Modified-Since` of GET and HEAD; returns the client's tags if upstream was sent

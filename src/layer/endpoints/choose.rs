@@ -167,7 +167,7 @@ impl Choosing {
     }
 
     fn state(&self, asked: &HeaderMap) -> ConsentState {
-        consent_state((&self.site, &self.authority), asked, self.arrival, self.desk.ambient.now())
+        consent_state((&self.site, || &*self.authority), asked, self.arrival, self.desk.ambient.now())
     }
 
     fn names(&self, set: PurposeSet) -> Vec<PurposeName> {

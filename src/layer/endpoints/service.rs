@@ -101,7 +101,7 @@ where
         let host = site.bound_host(&authority).as_ref().into();
         return EndpointFuture::recording(Box::pin(asked.answer(desk.clone(), host, asker)));
     }
-    let state = consent_state((&site, &authority), request.headers(), arrival, desk.ambient.now());
+    let state = consent_state((&site, || &*authority), request.headers(), arrival, desk.ambient.now());
     match page((&site, &authority), name, &state, &asker) {
         Some(reply) if *request.method() == Method::HEAD => {
             EndpointFuture::ready(reply.without_content().into_response())

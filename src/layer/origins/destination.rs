@@ -1,8 +1,8 @@
 //! What a browser can make of a response, as far as a policy counts there.
 
-use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+use http::{HeaderMap, Response, StatusCode, header};
 
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const SEC_FETCH_DEST: &str = "sec-fetch-dest";
 
 /// What the request is for, as the browser says (Fetch §2.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,9 @@ pub(super) enum Role {
 
 impl Destination {
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        match headers.get(SEC_FETCH_DEST).map(|value| value.as_bytes()) {
+        // One look at each name costs less than to hash this one.
+        let named = headers.iter().find(|(name, _)| name.as_str() == SEC_FETCH_DEST);
+        match named.map(|(_, value)| value.as_bytes()) {
             None => Self::Unsaid,
             Some(b"document" | b"iframe" | b"frame" | b"object" | b"embed" | b"fencedframe") => Self::Document,
             Some(b"worker" | b"sharedworker" | b"serviceworker") => Self::Worker,

@@ -28,11 +28,7 @@ const NOTHING: Pair<'static> = Pair::Defective { raw: &[], defect: PairDefect::N
 /// Judges the request's cookies, rewrites the field where needed, and notes in `visit` what is to be expired.
 pub(crate) fn judge_request(visit: &mut Visit, state: &ConsentState, headers: &mut HeaderMap, metrics: &Metrics) {
     let expires = visit.site().expiry() == Expiry::Expire && state.has_answer();
-    if !headers.contains_key(header::COOKIE) {
-        return;
-    }
-    let survivors = judge_fields(headers, visit, expires, metrics);
-    match survivors {
+    match judge_fields(headers, visit, expires, metrics) {
         Survivors::All => {}
         Survivors::None => drop(headers.remove(header::COOKIE)),
         Survivors::Some(cookie_string) => match HeaderValue::from_maybe_shared(bytes::Bytes::from(cookie_string)) {
@@ -54,6 +50,9 @@ enum Survivors {
 
 fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: &Metrics) -> Survivors {
     let fields = headers.get_all(header::COOKIE);
+    if fields.iter().next().is_none() {
+        return Survivors::All;
+    }
     let (mut judged, mut kept, mut length, mut sent) = (0, 0, 0, 0);
     let mut survivors = [NOTHING; FEW];
     let mut counts = CookiesJudged::new(Access::Read, metrics);

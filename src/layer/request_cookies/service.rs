@@ -42,7 +42,7 @@ where
     fn call(&mut self, mut request: Request<Known<Route, B>>) -> S::Future {
         let now = self.ambient.now();
         let route = request.body().known();
-        let host = authority(&request).unwrap_or_default();
+        let host = || authority(&request).unwrap_or_default();
         let state = consent_state((route.site(), host), request.headers(), route.arrival(), now);
         let mut visit = Visit::new(route.clone(), Consent::of(&state), now);
         judge_request(&mut visit, &state, request.headers_mut(), &self.metrics);

@@ -149,22 +149,46 @@ impl Judged {
         if !self.any_stripped && self.clamped.is_empty() {
             return;
         }
-        let header::Entry::Occupied(lines) = headers.entry(header::SET_COOKIE) else { return };
-        let (_, lines) = lines.remove_entry_mult();
+        // Copies of references: to take all lines out of a map collects them first, which costs more.
         let mut clamped = std::mem::take(&mut self.clamped).into_iter().peekable();
-        let survivors: Vec<HeaderValue> = lines
-            .enumerate()
-            .filter_map(|(place, line)| {
-                let replaced = clamped.next_if(|(clamped, _)| *clamped == place).map(|(_, line)| line);
-                (!self.is_stripped(place)).then(|| replaced.unwrap_or(line))
-            })
-            .collect();
-        let mut survivors = survivors.into_iter();
-        let (Some(first), header::Entry::Vacant(place)) = (survivors.next(), headers.entry(header::SET_COOKIE)) else {
-            return;
+        let mut survivors = Survivors::default();
+        for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
+            let replaced = clamped.next_if(|(clamped, _)| *clamped == place).map(|(_, line)| line);
+            if !self.is_stripped(place) {
+                survivors.push(replaced.unwrap_or_else(|| line.clone()));
+            }
+        }
+        survivors.replace(headers);
+    }
+}
+
+/// Lines that stay; of a few, nothing is allocated.
+#[derive(Default)]
+struct Survivors {
+    few: [Option<HeaderValue>; 4],
+    count: usize,
+    more: Vec<HeaderValue>,
+}
+
+impl Survivors {
+    fn push(&mut self, line: HeaderValue) {
+        match self.few.get_mut(self.count) {
+            Some(place) => *place = Some(line),
+            None => self.more.push(line),
+        }
+        self.count += 1;
+    }
+
+    /// Puts them in the place of all lines.
+    fn replace(self, headers: &mut HeaderMap) {
+        let mut lines = self.few.into_iter().flatten().chain(self.more);
+        match lines.next() {
+            Some(first) => headers.insert(header::SET_COOKIE, first),
+            None => headers.remove(header::SET_COOKIE),
         };
-        let mut lines = place.insert_entry(first);
-        survivors.for_each(|line| lines.append(line));
+        for line in lines {
+            headers.append(header::SET_COOKIE, line);
+        }
     }
 }
 
