@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::HeaderMap;
 
-use super::{connection::Channel, forwarded::Peer, lap::Lap, worker::Line};
+use super::{connection::Channel, forwarded::Peer, lap::Lap, outward::write_field, worker::Line};
 use crate::layer::RequestId;
-
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What everything on one connection has in common; made once for it.
 #[derive(Debug)]
@@ -43,13 +41,9 @@ impl Arriving {
         self.party.line.clone()
     }
 
-    /// Writes what the portal is told of the client.
-    pub(super) fn describe(&self, headers: &mut HeaderMap) {
-        if let Some(host) = headers.get(header::HOST).cloned() {
-            self.party.peer.describe(headers, host);
-        }
-        if let Ok(id) = HeaderValue::from_bytes(&self.id.to_hex()) {
-            headers.insert(&REQUEST_ID, id);
-        }
+    /// Writes what the portal is told of the client, beside or instead of what `headers` say.
+    pub(super) fn describe(&self, headers: &HeaderMap, host: &[u8], head: &mut Vec<u8>) {
+        self.party.peer.describe(headers, host, head);
+        write_field(b"x-request-id", &self.id.to_hex(), head);
     }
 }

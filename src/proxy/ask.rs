@@ -4,7 +4,7 @@
 //! only the beginning of the content is kept. It must never be on the path of a visitor's request.
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response, Uri, request};
+use http::{Response, Uri, request};
 use http_body_util::{BodyExt, Empty};
 use hyper_util::{
     client::legacy::Client,
@@ -14,9 +14,11 @@ use tokio::time::timeout;
 
 use super::{
     cause::Cause,
-    forward::{Asked, clean, prepare},
+    forward::{Asked, clean},
+    outward::Head,
     settings::Timeouts,
     trust::Upstreams,
+    wire::Outgoing,
 };
 use crate::site::Upstream;
 
@@ -39,8 +41,8 @@ pub async fn ask(
     (upstreams, timeouts): (&Upstreams, Timeouts),
     most: usize,
 ) -> Result<Response<Glimpse>, Cause> {
-    let mut request = Request::from_parts(head, Empty::<Bytes>::new());
-    prepare(&mut request)?;
+    let mut request = Head::of(&head, Outgoing::Nothing, None, Vec::new())?.read().map(|()| Empty::<Bytes>::new());
+    *request.method_mut() = head.method;
     // The pooled client takes the portal's address from the target, and sends what follows it.
     let mut target = std::mem::take(request.uri_mut()).into_parts();
     target.scheme = Some(upstream.scheme().clone());

@@ -34,6 +34,9 @@ pub enum Cause {
     /// The request's content cannot be read.
     #[error("the request's content cannot be read")]
     BodyMalformed(#[source] hyper::Error),
+    /// The request's content is not as long as its head says.
+    #[error("the request's content is not as long as it was said to be")]
+    BodyLength,
     /// The request's content could not be read while it was sent on.
     #[error("the request's content cannot be read")]
     BodyUnreadable(#[source] BoxError),
@@ -93,6 +96,7 @@ impl Cause {
             | Self::BodyTooLarge
             | Self::BodyIdle
             | Self::BodyMalformed(_)
+            | Self::BodyLength
             | Self::BodyUnreadable(_) => None,
         }
     }

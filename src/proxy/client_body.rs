@@ -21,8 +21,7 @@ use super::{arriving::Arriving, cause::Cause, hop_by_hop};
 /// The content of a request, and the connection it comes on.
 #[derive(Debug)]
 pub(super) struct ClientBody {
-    /// `None` where there is surely no content: of a request that is sent again.
-    incoming: Option<Incoming>,
+    incoming: Incoming,
     /// The connection that it comes on, until it is sent on.
     arriving: Option<Arriving>,
     left: u64,
@@ -32,8 +31,8 @@ pub(super) struct ClientBody {
     sent: Sent,
 }
 
-/// How much of the content is on its way: once all is, the portal's time runs.
-#[derive(Clone, Debug)]
+/// How much of the content is on its way: once all is, the portal's time runs. By default there is none.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sent(Option<Arc<Progress>>);
 
 #[derive(Debug, Default)]
@@ -57,24 +56,12 @@ impl ClientBody {
     /// Watches `incoming`, and fails once more than `limit` has come.
     pub(super) fn new(incoming: Incoming, arriving: Arriving, limit: Option<u64>, idle: Duration) -> Self {
         let sent = Sent((!incoming.is_end_stream()).then(Arc::default));
-        Self {
-            incoming: Some(incoming),
-            arriving: Some(arriving),
-            left: limit.unwrap_or(u64::MAX),
-            idle,
-            timer: None,
-            sent,
-        }
+        Self { incoming, arriving: Some(arriving), left: limit.unwrap_or(u64::MAX), idle, timer: None, sent }
     }
 
     /// Returns the connection that it comes on.
     pub(super) fn arriving(&self) -> Option<&Arriving> {
         self.arriving.as_ref()
-    }
-
-    /// Makes the content of a request that has none.
-    pub(super) fn none() -> Self {
-        Self { incoming: None, arriving: None, left: 0, idle: Duration::ZERO, timer: None, sent: Sent(None) }
     }
 
     /// Returns a handle that tells when all was sent.
@@ -84,7 +71,7 @@ impl ClientBody {
 
     /// Returns true if there is no content, or none any more.
     pub(super) fn is_empty(&self) -> bool {
-        self.incoming.as_ref().is_none_or(Body::is_end_stream)
+        self.incoming.is_end_stream()
     }
 
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Cause> {
@@ -110,8 +97,7 @@ impl Body for ClientBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
         let this = &mut *self;
-        let Some(incoming) = &mut this.incoming else { return Poll::Ready(None) };
-        let polled = match Pin::new(incoming).poll_frame(cx) {
+        let polled = match Pin::new(&mut this.incoming).poll_frame(cx) {
             Poll::Pending => {
                 let cause = ready!(this.wait(cx));
                 return Poll::Ready(Some(Err(cause)));
@@ -144,7 +130,7 @@ impl Body for ClientBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.incoming.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint)
+        self.incoming.size_hint()
     }
 }
 

@@ -28,7 +28,6 @@ use super::{
     crowd::Crowd,
     drain::Stop,
     forwarded::{Peer, Scheme},
-    hop_by_hop::drop_look_alikes,
     lap::{Lap, Stopwatch},
     parking,
     portal_body::PortalBody,
@@ -161,7 +160,7 @@ impl Attendant {
 
     fn admitted(
         &self,
-        mut request: Request<Incoming>,
+        request: Request<Incoming>,
         arrival: Arrival,
         lap: Option<Lap>,
     ) -> Result<Request<Known<Arrival, ClientBody>>, Box<Response<Outgoing>>> {
@@ -176,7 +175,6 @@ impl Attendant {
         {
             return Err(Box::new(answer.map(Filtered::own)));
         }
-        drop_look_alikes(request.headers_mut());
         let arriving = Arriving::new(Arc::clone(&self.party), arrival.id, lap);
         let content = |incoming| ClientBody::new(incoming, arriving, limit, self.settings.timeouts.idle);
         Ok(request.map(|incoming| Known::new(arrival, content(incoming))))

@@ -3,18 +3,15 @@
 //! The portal's time runs from the end of the request, so that a long upload is not taken for a slow portal. While content is
 //! sent, a client that stalls is watched by its content; a portal that stalls takes none of it, and is watched here.
 //!
-//! It must never allocate for a request without content beyond what hyper does, and the box that its answer is awaited in.
+//! It must never allocate for a request without content.
 
 use std::{
-    error::Error,
     future::Future,
-    io,
     pin::Pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
-use http::{Request, Response};
-use hyper::{body::Incoming, client::conn::TrySendError};
+use http::Response;
 use tokio::time::Instant;
 
 use super::{
@@ -25,18 +22,20 @@ use super::{
     pool::Pool,
     portal_body::PortalBody,
     settings::Timeouts,
-    wire::{Answer, Answered, Wire},
+    wire::{Wire, WireError},
 };
 
 /// A request that is on its way.
 #[derive(Debug)]
 pub(super) struct Exchange(Option<Underway>);
 
+#[derive(Debug)]
 struct Underway {
     /// With its errand.
     wire: Box<Wire>,
-    answer: Answer,
     pool: Pool,
+    /// Whether its connection was found to be open.
+    has_begun: bool,
 }
 
 /// What is kept of a request, and whom it waits for.
@@ -59,13 +58,21 @@ pub(super) enum End {
 /// A request that the portal has not read. Boxed, for it is large and rare.
 #[derive(Debug)]
 pub(super) struct Lost {
-    pub(super) request: Request<ClientBody>,
     pub(super) copy: Copy,
-    pub(super) error: hyper::Error,
+    pub(super) content: Option<ClientBody>,
+    pub(super) error: WireError,
     /// Whether the portal can have read some of it.
     pub(super) was_sent: bool,
     /// When the whole exchange must be over, whoever it is asked of.
     pub(super) deadline: Option<Instant>,
+}
+
+/// Why there is no answer.
+enum Failure {
+    /// The connection had been closed before.
+    Stale,
+    Wire(WireError),
+    Cause(Cause),
 }
 
 /// Whom a request waits for, and how long.
@@ -82,18 +89,20 @@ pub(super) struct Waits {
 // === impl Exchange ===
 
 impl Exchange {
-    /// Begins to send `request`.
+    /// Begins to send what is copied, and its content.
     pub(super) fn begin(
         mut wire: Box<Wire>,
-        request: Request<ClientBody>,
         copy: Copy,
+        content: Option<ClientBody>,
         mut waits: Waits,
         pool: Pool,
     ) -> Self {
         wire.patience.put_off(waits.begin());
-        wire.errand = Some(Errand { copy, waits });
-        let answer = wire.send(request);
-        Self(Some(Underway { wire, answer, pool }))
+        let outgoing = copy.outgoing();
+        wire.begin(Errand { copy, waits }, content, outgoing);
+        // One that was just made is open.
+        let has_begun = wire.since.is_none();
+        Self(Some(Underway { wire, pool, has_begun }))
     }
 }
 
@@ -106,9 +115,8 @@ impl Future for Exchange {
         let Some(Underway { mut wire, pool, .. }) = self.0.take() else { return Poll::Pending };
         let Some(errand) = wire.errand.take() else { return Poll::Pending };
         Poll::Ready(match ended {
-            Ok(Ok(response)) => answered(wire, errand, pool, response),
-            Ok(Err(error)) => failed(&wire, errand, error),
-            Err(cause) => End::Failed(cause, errand.copy),
+            Ok(response) => answered(wire, errand, pool, response),
+            Err(failure) => failed(wire, errand, failure),
         })
     }
 }
@@ -116,56 +124,71 @@ impl Future for Exchange {
 // === impl Underway ===
 
 impl Underway {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answered, Cause>> {
-        self.wire.drive(cx);
-        // The connection was driven just now, and nobody else drives it: it need not wake us.
-        let mut hushed = Context::from_waker(Waker::noop());
-        if let Poll::Ready(answered) = self.answer.as_mut().poll(&mut hushed) {
-            return Poll::Ready(Ok(answered));
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response<()>, Failure>> {
+        let Self { wire, has_begun, .. } = self;
+        let begins = !std::mem::replace(has_begun, true);
+        if begins && wire.is_stale(cx) {
+            return Poll::Ready(Err(Failure::Stale));
         }
-        if self.wire.has_ended() {
-            return Poll::Ready(Err(Cause::BadAnswer("it ended the connection instead")));
+        let sent = wire.poll_send(cx);
+        // What was just looked at has nothing yet, and wakes us. A portal that takes no more may have answered: who answers
+        // before the request is there may close at once.
+        let answer = if begins && !matches!(sent, Poll::Ready(Err(_))) {
+            Poll::Pending
+        } else {
+            let method = wire.errand.as_ref().map_or_else(Default::default, |errand| errand.copy.method().clone());
+            wire.poll_head(&method, cx)
+        };
+        match (answer, sent) {
+            (Poll::Ready(Ok(response)), _) => return Poll::Ready(Ok(response)),
+            (_, Poll::Ready(Err(error))) | (Poll::Ready(Err(error)), _) => {
+                return Poll::Ready(Err(Failure::Wire(error)));
+            }
+            (Poll::Pending, _) => {}
         }
-        while self.wire.patience.poll(cx).is_ready() {
-            match self.wire.errand.as_mut().map_or(Err(Cause::Late), |errand| errand.waits.again()) {
-                Ok(until) => self.wire.patience.put_off(until),
-                Err(cause) => return Poll::Ready(Err(cause)),
+        while wire.patience.poll(cx).is_ready() {
+            match wire.errand.as_mut().map_or(Err(Cause::Late), |errand| errand.waits.again()) {
+                Ok(until) => wire.patience.put_off(until),
+                Err(cause) => return Poll::Ready(Err(Failure::Cause(cause))),
             }
         }
         Poll::Pending
     }
 }
 
-fn answered(mut wire: Box<Wire>, errand: Errand, pool: Pool, mut response: Response<Incoming>) -> End {
+fn answered(mut wire: Box<Wire>, errand: Errand, pool: Pool, mut response: Response<()>) -> End {
     let Errand { copy, waits } = errand;
     if let Err(cause) = clean(&mut response, Asked::Answer) {
         return End::Failed(cause, copy);
     }
-    wire.memory = copy.into_memory();
     let (idle, deadline) = (waits.timeouts.idle, waits.deadline);
     // Who answers before the request is there may go on reading it, at a speed of its own.
-    if !waits.sent.is_complete() {
-        wire.let_go();
-        return End::Answered(response.map(|incoming| PortalBody::portal(incoming, idle, deadline)));
+    if !wire.has_sent() {
+        wire.errand = Some(Errand { copy, waits });
+        return End::Answered(response.map(|()| PortalBody::carried(wire, idle, deadline)));
     }
-    End::Answered(response.map(|incoming| PortalBody::driven(incoming, (wire, pool), idle, deadline)))
+    wire.memory = copy.into_memory();
+    End::Answered(response.map(|()| PortalBody::driven(wire, pool, idle, deadline)))
 }
 
-fn failed(wire: &Wire, Errand { copy, waits }: Errand, mut error: TrySendError<Request<ClientBody>>) -> End {
-    // One that never left a connection that had been idle is sent again; of all others, only what is safe to repeat.
-    let unsent = error.take_message().filter(|_| wire.since.is_some());
-    let error = error.into_error();
-    let was_sent = unsent.is_none();
-    let request = unsent.or_else(|| is_lost(&error).then(|| copy.again()).flatten());
-    match request {
-        Some(request) => End::Lost(Box::new(Lost { request, copy, error, was_sent, deadline: waits.deadline })),
-        None => End::Failed(Cause::of_client_error(error), copy),
+fn failed(mut wire: Box<Wire>, Errand { copy, waits }: Errand, failure: Failure) -> End {
+    let deadline = waits.deadline;
+    let lost = |copy, content, error, was_sent| End::Lost(Box::new(Lost { copy, content, error, was_sent, deadline }));
+    match failure {
+        Failure::Stale => lost(copy, wire.take_back(), WireError::Closed, false),
+        // Of what was sent, only what is safe to repeat is sent again.
+        Failure::Wire(error) if error.is_lost() && copy.may_be_repeated() => lost(copy, None, error, true),
+        Failure::Wire(error) => End::Failed(error.into_cause(), copy),
+        Failure::Cause(cause) => End::Failed(cause, copy),
     }
 }
 
-impl std::fmt::Debug for Underway {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Underway").field("wire", &self.wire).finish_non_exhaustive()
+// === impl Errand ===
+
+impl Errand {
+    /// Returns what is sent.
+    pub(super) fn head(&self) -> &[u8] {
+        self.copy.head()
     }
 }
 
@@ -199,23 +222,4 @@ impl Waits {
         }
         Ok(self.begin())
     }
-}
-
-/// Says whether the connection ended before an answer came.
-fn is_lost(error: &(dyn Error + 'static)) -> bool {
-    let mut link = Some(error);
-    while let Some(cause) = link {
-        if let Some(cause) = cause.downcast_ref::<hyper::Error>()
-            && (cause.is_incomplete_message() || cause.is_canceled() || cause.is_closed())
-        {
-            return true;
-        }
-        if let Some(cause) = cause.downcast_ref::<io::Error>()
-            && matches!(cause.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
-        {
-            return true;
-        }
-        link = cause.source();
-    }
-    false
 }

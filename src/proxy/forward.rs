@@ -8,8 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{HeaderValue, Request, Response, StatusCode, Uri, Version, header};
-use hyper::body::{Body, Incoming};
+use http::{Request, Response, StatusCode, Version, header};
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
@@ -22,11 +21,13 @@ use super::{
     exchange::{End, Exchange, Lost, Waits},
     hop_by_hop,
     lap::Lap,
+    outward::{Head, Sender},
     pool::{Pool, address},
     portal_body::PortalBody,
     rescue::rescue,
     settings::ProxySettings,
     upgrade::{self, Upgrade},
+    wire::Outgoing,
 };
 use crate::{
     layer::{Asker, Known, Route},
@@ -68,28 +69,32 @@ impl Forward {
     fn begin(&self, mut request: Request<ClientBody>, route: Route) -> State {
         let Office { pool, settings, .. } = &*self.0;
         let upgrade = Upgrade::of(&mut request, &settings.upgrades);
-        let prepared =
-            if settings.instance.is_in(request.headers()) { Err(Cause::Loop) } else { prepare(&mut request) };
-        if let Err(cause) = prepared {
-            let asker = Asker::of(&request, route.arrival(), Some(route.site()));
-            self.0.count(&cause);
-            return State::Refused(Some(Box::new(rescue(&cause, &asker, route.arrival().id))));
-        }
-        if let Some(arriving) = request.body().arriving().cloned() {
-            arriving.describe(request.headers_mut());
-        }
-        settings.instance.sign(request.headers_mut());
         let mut wire = if upgrade.is_none() { pool.take(route.site().upstream()) } else { None };
         let memory = wire.as_mut().map(|wire| std::mem::take(&mut wire.memory)).unwrap_or_default();
-        let copy = Copy::of(&request, route, memory);
-        let office = Arc::clone(&self.0);
-        match (upgrade, wire) {
-            (Some(upgrade), _) => State::Calling(Box::pin(office.upgrade(upgrade, request, copy))),
-            (None, Some(wire)) => {
-                let waits = office.waits(&request);
-                State::Asking(Exchange::begin(wire, request, copy, waits, pool.clone()), office)
+        let (asked, content) = request.into_parts();
+        let sender = Sender { instance: &settings.instance, arriving: content.arriving() };
+        let outgoing = Outgoing::of(&content);
+        let head = match Head::of(&asked, outgoing, Some(sender), memory) {
+            Ok(head) => head,
+            Err(cause) => {
+                let asker = Asker::of(&Request::from_parts(asked, ()), route.arrival(), Some(route.site()));
+                self.0.count(&cause);
+                return State::Refused(Some(Box::new(rescue(&cause, &asker, route.arrival().id))));
             }
-            (None, None) => State::Calling(Box::pin(office.call(request, copy))),
+        };
+        let copy = Copy::of(head, asked.method, route, outgoing);
+        let office = Arc::clone(&self.0);
+        let waits = office.waits(&content);
+        if let Some(upgrade) = upgrade {
+            return State::Calling(Box::pin(office.upgrade(upgrade, copy, waits)));
+        }
+        let content = (outgoing != Outgoing::Nothing).then_some(content);
+        match wire {
+            Some(mut wire) => {
+                wire.reuse(asked.headers);
+                State::Asking(Exchange::begin(wire, copy, content, waits, pool.clone()), office)
+            }
+            None => State::Calling(Box::pin(office.call(copy, content, waits))),
         }
     }
 }
@@ -126,9 +131,8 @@ impl Office {
     }
 
     /// Sends a request on a connection of its own, which is kept afterwards; and once more if it is lost.
-    async fn call(self: Arc<Self>, request: Request<ClientBody>, copy: Copy) -> Response<PortalBody> {
-        let waits = self.waits(&request);
-        match self.call_once(request, copy, waits).await {
+    async fn call(self: Arc<Self>, copy: Copy, content: Option<ClientBody>, waits: Waits) -> Response<PortalBody> {
+        match self.call_once(copy, content, waits).await {
             End::Answered(response) => response,
             End::Failed(cause, copy) => self.rescue(&cause, &copy),
             End::Lost(lost) => self.call_again(*lost).await,
@@ -138,51 +142,44 @@ impl Office {
     /// Sends a request that was lost, once more after a portal can have read it.
     async fn call_again(&self, mut lost: Lost) -> Response<PortalBody> {
         loop {
-            let Lost { request, copy, error, was_sent, deadline } = lost;
+            let Lost { copy, content, error, was_sent, deadline } = lost;
             tracing::debug!(%error, "portal closed a connection; asking again");
-            let waits = Waits::new(request.body().sent(), self.settings.timeouts, deadline);
-            match self.call_once(request, copy, waits).await {
+            let sent = content.as_ref().map(ClientBody::sent).unwrap_or_default();
+            let waits = Waits::new(sent, self.settings.timeouts, deadline);
+            match self.call_once(copy, content, waits).await {
                 End::Answered(response) => return response,
                 End::Failed(cause, copy) => return self.rescue(&cause, &copy),
-                End::Lost(again) if was_sent => {
-                    return self.rescue(&Cause::of_client_error(again.error), &again.copy);
-                }
+                End::Lost(again) if was_sent => return self.rescue(&again.error.into_cause(), &again.copy),
                 // What was kept had been closed before: that was no attempt. A connection that was just made has none before it.
                 End::Lost(again) => lost = *again,
             }
         }
     }
 
-    async fn call_once(&self, request: Request<ClientBody>, copy: Copy, mut waits: Waits) -> End {
+    async fn call_once(&self, copy: Copy, content: Option<ClientBody>, mut waits: Waits) -> End {
         let opened = in_time(self.pool.open(copy.site().upstream()), &mut waits).await;
         match opened.and_then(|opened| opened) {
-            Ok(wire) => Exchange::begin(wire, request, copy, waits, self.pool.clone()).await,
+            Ok(wire) => Exchange::begin(wire, copy, content, waits, self.pool.clone()).await,
             Err(cause) => End::Failed(cause, copy),
         }
     }
 
-    fn waits(&self, request: &Request<ClientBody>) -> Waits {
+    fn waits(&self, content: &ClientBody) -> Waits {
         let timeouts = self.settings.timeouts;
-        Waits::new(request.body().sent(), timeouts, timeouts.total.map(|total| Instant::now() + total))
+        Waits::new(content.sent(), timeouts, timeouts.total.map(|total| Instant::now() + total))
     }
 
     /// Sends a request that asks for another protocol.
-    async fn upgrade(
-        self: Arc<Self>,
-        upgrade: Upgrade,
-        request: Request<ClientBody>,
-        copy: Copy,
-    ) -> Response<PortalBody> {
-        let mut waits = self.waits(&request);
+    async fn upgrade(self: Arc<Self>, upgrade: Upgrade, copy: Copy, mut waits: Waits) -> Response<PortalBody> {
         let answer = async {
             let address = address(copy.site().upstream())?;
-            upgrade.send(request, address, self.pool.connector()).await
+            upgrade.send(copy.read(), address, self.pool.connector()).await
         };
         let answered = in_time(answer, &mut waits).await.and_then(|answered| answered);
         match answered.and_then(|mut response| clean(&mut response, Asked::Upgrade).map(|()| response)) {
             Ok(response) => {
                 let (idle, deadline) = (self.settings.timeouts.idle, waits.deadline);
-                response.map(|incoming| PortalBody::portal(incoming, idle, deadline))
+                response.map(|incoming| PortalBody::upgrade(incoming, idle, deadline))
             }
             Err(cause) => self.rescue(&cause, &copy),
         }
@@ -245,33 +242,6 @@ impl std::fmt::Debug for Forwarding {
     }
 }
 
-/// Makes the request one to a portal: in origin form, HTTP/1.1, and none of the client's hop.
-pub(super) fn prepare<B: Body>(request: &mut Request<B>) -> Result<(), Cause> {
-    if let Some(authority) = request.uri().authority() {
-        // An absolute-form target or HTTP/2: the portal gets the host in the field (RFC 9112 §3.2.2).
-        let host = HeaderValue::from_str(authority.as_str()).map_err(|_| Cause::Host)?;
-        // Byte for byte what the client asked for: the gate decodes and normalises nothing.
-        let path = request.uri().path_and_query().cloned();
-        *request.uri_mut() = path.map_or_else(|| Uri::from_static("/"), Uri::from);
-        request.headers_mut().insert(header::HOST, host);
-    } else if !request.headers().contains_key(header::HOST) {
-        return Err(Cause::Host);
-    }
-    *request.version_mut() = Version::HTTP_11;
-    let is_empty = request.body().is_end_stream();
-    let headers = request.headers_mut();
-    hop_by_hop::strip(headers);
-    // The framing to the portal is the gate's own, made from the content that is really there. That
-    // there is none is said as the client said it: some servers ask for a length (411).
-    let length = headers.remove(header::CONTENT_LENGTH);
-    if is_empty && length.is_some() {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-    // The gate answers `Expect: 100-continue` itself, on reading the content.
-    headers.remove(header::EXPECT);
-    Ok(())
-}
-
 /// What the portal was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
@@ -280,7 +250,7 @@ pub(super) enum Asked {
 }
 
 /// Makes the response one to the visitor.
-pub(super) fn clean(response: &mut Response<Incoming>, asked: Asked) -> Result<(), Cause> {
+pub(super) fn clean<B>(response: &mut Response<B>, asked: Asked) -> Result<(), Cause> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS && asked == Asked::Answer {
         return Err(Cause::BadAnswer("it switched protocols without being asked"));
     }

@@ -8,27 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
+use super::outward::write_field;
 use crate::consent::Network;
 
 static FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-static HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-static REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
-/// Claims that the gate does not carry on, whoever makes them: some servers believe them. `Proxy`
-/// becomes `HTTP_PROXY` behind a CGI-like interface.
-static DROPPED: [HeaderName; 8] = [
-    HeaderName::from_static("proxy"),
-    HeaderName::from_static("x-original-url"),
-    HeaderName::from_static("x-original-host"),
-    HeaderName::from_static("x-rewrite-url"),
-    HeaderName::from_static("x-client-ip"),
-    HeaderName::from_static("x-cluster-client-ip"),
-    HeaderName::from_static("true-client-ip"),
-    HeaderName::from_static("cf-connecting-ip"),
-];
 
 /// How the visitor speaks to the first proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +30,10 @@ pub(super) struct Peer {
     trusted: bool,
     scheme: Scheme,
     networks: Arc<[IpNet]>,
-    address: HeaderValue,
+    address: String,
     node: String,
-    forwarded: HeaderValue,
+    /// All that a portal is told of a peer that is no trusted proxy, but for the host.
+    fields: Vec<u8>,
 }
 
 // === impl Scheme ===
@@ -70,14 +58,11 @@ impl Peer {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("\"[{ip}]\""),
         };
-        Self {
-            trusted: is_trusted(ip, trusted_proxies),
-            networks: Arc::clone(trusted_proxies),
-            address: value(&ip.to_string()),
-            forwarded: value(&format!("for={node};proto={}", scheme.as_str())),
-            scheme,
-            node,
-        }
+        let address = ip.to_string();
+        let mut fields = Vec::new();
+        Said { chain: &address, client: &address, forwarded: &hop(&node, scheme), scheme }.write(&mut fields);
+        let trusted = is_trusted(ip, trusted_proxies);
+        Self { trusted, networks: Arc::clone(trusted_proxies), address, scheme, node, fields }
     }
 
     /// Returns how the visitor came: what a trusted proxy says, else what this listener speaks.
@@ -91,33 +76,23 @@ impl Peer {
         if last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { Scheme::Https } else { Scheme::Http }
     }
 
-    /// Rewrites what the portal is told of the client.
-    pub(super) fn describe(&self, headers: &mut HeaderMap, host: HeaderValue) {
-        let scheme = self.scheme(headers);
+    /// Writes what the portal is told of the client, who asked for `host`.
+    pub(super) fn describe(&self, headers: &HeaderMap, host: &[u8], head: &mut Vec<u8>) {
         if self.trusted {
-            self.append(headers, scheme);
+            self.append(headers, head);
         } else {
-            headers.insert(&FOR, self.address.clone());
-            headers.insert(&REAL_IP, self.address.clone());
-            headers.insert(header::FORWARDED, self.forwarded.clone());
+            head.extend_from_slice(&self.fields);
         }
-        // Nearly no request has any: then nothing is allocated, and each name is looked at once.
-        for claim in headers.keys().filter(|name| is_claim(name)).cloned().collect::<Vec<_>>() {
-            headers.remove(claim);
-        }
-        headers.insert(&PROTO, HeaderValue::from_static(scheme.as_str()));
-        headers.insert(&HOST, host);
+        write_field(b"x-forwarded-host", host, head);
     }
 
     /// Adds this hop to what a trusted proxy said.
-    fn append(&self, headers: &mut HeaderMap, scheme: Scheme) {
-        let address = self.address.to_str().unwrap_or_default();
-        let chain = joined(headers, &FOR, address);
-        let hop = format!("for={};proto={}", self.node, scheme.as_str());
-        let forwarded = joined(headers, &header::FORWARDED, &hop);
-        headers.insert(&REAL_IP, value(self.client(&chain).unwrap_or(address)));
-        headers.insert(&FOR, value(&chain));
-        headers.insert(header::FORWARDED, value(&forwarded));
+    fn append(&self, headers: &HeaderMap, head: &mut Vec<u8>) {
+        let scheme = self.scheme(headers);
+        let chain = joined(headers, &FOR, &self.address);
+        let client = self.client(&chain).unwrap_or(&self.address);
+        let forwarded = joined(headers, &header::FORWARDED, &hop(&self.node, scheme));
+        Said { chain: &chain, client, forwarded: &forwarded, scheme }.write(head);
     }
 
     /// Returns the last hop that no trusted proxy vouches for, which is the client; what stands before it is the client's
@@ -131,20 +106,37 @@ impl Peer {
 
     /// Returns roughly where the visitor is: by what a trusted proxy says, else by the peer.
     pub(super) fn network(&self, headers: &HeaderMap) -> Option<Network> {
-        let address = self.address.to_str().ok()?;
-        let chain = if self.trusted { joined(headers, &FOR, address) } else { address.to_owned() };
+        let chain = if self.trusted { joined(headers, &FOR, &self.address) } else { self.address.clone() };
         self.client(&chain)?.parse().ok().map(Network::of)
     }
 }
 
-/// Says whether a field is a client's word on itself, other than what was just written.
-fn is_claim(name: &HeaderName) -> bool {
-    let octets = name.as_str().as_bytes();
-    match octets {
-        [b'x', b'-', ..] => (octets.starts_with(b"x-forwarded-") && *name != FOR) || DROPPED.contains(name),
-        [b'p', b'r', ..] | [b't', b'r', ..] | [b'c', b'f', ..] => DROPPED.contains(name),
-        _ => false,
+// === impl Said ===
+
+/// What a portal is told of a client.
+struct Said<'a> {
+    chain: &'a str,
+    client: &'a str,
+    forwarded: &'a str,
+    scheme: Scheme,
+}
+
+impl Said<'_> {
+    fn write(&self, head: &mut Vec<u8>) {
+        for (name, value) in [
+            ("x-forwarded-for", self.chain),
+            ("x-real-ip", self.client),
+            ("forwarded", self.forwarded),
+            ("x-forwarded-proto", self.scheme.as_str()),
+        ] {
+            write_field(name.as_bytes(), value.as_bytes(), head);
+        }
     }
+}
+
+/// One hop (RFC 7239 §4).
+fn hop(node: &str, scheme: Scheme) -> String {
+    format!("for={node};proto={}", scheme.as_str())
 }
 
 pub(super) fn is_trusted(ip: IpAddr, networks: &[IpNet]) -> bool {
@@ -157,10 +149,6 @@ fn joined(headers: &HeaderMap, name: &HeaderName, last: &str) -> String {
     fields.map(str::trim).filter(|field| !field.is_empty()).chain([last]).collect::<Vec<_>>().join(", ")
 }
 
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,9 +159,13 @@ mod tests {
         for (name, field) in fields {
             headers.append(*name, field.parse().unwrap());
         }
-        Peer::new(peer.parse().unwrap(), Scheme::Http, &trusted)
-            .describe(&mut headers, HeaderValue::from_static("data.example"));
-        headers
+        let mut head = Vec::new();
+        Peer::new(peer.parse().unwrap(), Scheme::Http, &trusted).describe(&headers, b"data.example", &mut head);
+        let lines = str::from_utf8(&head).unwrap().lines();
+        lines.map(|line| line.split_once(": ").unwrap()).fold(HeaderMap::new(), |mut headers, (name, value)| {
+            headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+            headers
+        })
     }
 
     #[test]
@@ -182,7 +174,6 @@ mod tests {
             ("x-forwarded-for", "6.6.6.6"),
             ("x-forwarded-proto", "https"),
             ("x-forwarded-host", "evil.example"),
-            ("x-forwarded-port", "1"),
             ("forwarded", "for=6.6.6.6"),
             ("x-real-ip", "6.6.6.6"),
         ];
@@ -192,7 +183,7 @@ mod tests {
         assert_eq!(headers.get("x-forwarded-host").unwrap(), "data.example");
         assert_eq!(headers.get("forwarded").unwrap(), "for=192.0.2.7;proto=http");
         assert_eq!(headers.get("x-real-ip").unwrap(), "192.0.2.7");
-        assert!(!headers.contains_key("x-forwarded-port"));
+        assert_eq!(headers.len(), 5);
     }
 
     #[test]
@@ -219,21 +210,13 @@ mod tests {
     fn a_visitor_is_where_the_trusted_proxy_saw_them_and_no_nearer_than_a_network() {
         let trusted: Arc<[IpNet]> = Arc::new(["10.0.0.0/8".parse().unwrap()]);
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 203.0.113.9"));
+        headers.insert(&FOR, "6.6.6.6, 203.0.113.9".parse().unwrap());
         for (peer, network) in
             [("10.1.2.3:1", "203.0.113.0/24"), ("192.0.2.7:1", "192.0.2.0/24"), ("[2001:db8::1]:1", "2001:db8::/48")]
         {
             let found = Peer::new(peer.parse().unwrap(), Scheme::Http, &trusted).network(&headers);
             assert_eq!(found.unwrap().to_string(), network, "{peer}");
         }
-    }
-
-    #[test]
-    fn drops_claims_that_some_servers_believe() {
-        let claims =
-            [("x-forwarded-user", "root"), ("proxy", "http://evil"), ("true-client-ip", "1"), ("x-rewrite-url", "/")];
-        let headers = described("192.0.2.7:1", &[], &claims);
-        assert!(claims.iter().all(|(name, _)| !headers.contains_key(*name)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::outward::is_plain;
+
 const DROPPED: usize = 9;
 
 /// What is dropped whatever `Connection` says.
@@ -17,18 +19,7 @@ static ALWAYS: [HeaderName; DROPPED] = [
     HeaderName::from_static("http2-settings"),
 ];
 
-/// The octets of plain names.
-#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would find it")]
-static PLAIN: [bool; 256] = {
-    let (mut plain, mut octet) = ([false; 256], 0u8);
-    while octet < u8::MAX {
-        plain[octet as usize] = octet.is_ascii_alphanumeric() || octet == b'-';
-        octet += 1;
-    }
-    plain
-};
-
-/// Drops what ends here, in either direction, with what `Connection` names.
+/// Drops what ends here from an answer, with what `Connection` names. Of requests, [`outward`](super::outward) writes the rest.
 ///
 /// `Connection` cannot name what the gate itself depends on: `Connection: Cookie` would hide a
 /// cookie from judgement, `Connection: X-Forwarded-For` would undo what the gate says of a client.
@@ -61,32 +52,15 @@ fn may_be_dropped(name: &HeaderName) -> bool {
 /// Drops from a request's trailers what a server could merge into its head: credentials, cookies
 /// and what the gate says of the client were judged there, and are not judged again.
 pub(super) fn strip_request_trailers(trailers: &mut HeaderMap) {
-    drop_look_alikes(trailers);
-    let judged: Vec<HeaderName> = trailers.keys().filter(|name| is_protected(name)).cloned().collect();
+    let is_judged = |name: &&HeaderName| is_protected(name) || !is_plain(name.as_str());
+    let judged: Vec<HeaderName> = trailers.keys().filter(is_judged).cloned().collect();
     for name in judged.iter().chain(&ALWAYS) {
         trailers.remove(name);
     }
 }
 
-/// Drops fields whose names some servers turn into others: `X_Forwarded_For` is `X-Forwarded-For`
-/// to whatever stands behind a CGI-like interface.
-pub(super) fn drop_look_alikes(headers: &mut HeaderMap) {
-    if headers.keys().all(is_plain) {
-        return;
-    }
-    let odd: Vec<HeaderName> = headers.keys().filter(|name| !is_plain(name)).cloned().collect();
-    for name in odd {
-        headers.remove(name);
-    }
-}
-
-/// Says whether a name has letters, digits and hyphens only. Each octet of each name is looked at, so that a table it is.
-fn is_plain(name: &HeaderName) -> bool {
-    name.as_str().bytes().all(|octet| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain))
-}
-
 /// What a `Connection` field names, but what it cannot name, and what it nearly always says and is no field.
-fn names(field: &HeaderValue) -> impl Iterator<Item = HeaderName> {
+pub(super) fn names(field: &HeaderValue) -> impl Iterator<Item = HeaderName> {
     let names = field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
     let names = names.filter(|name| !name.eq_ignore_ascii_case(b"keep-alive") && !name.eq_ignore_ascii_case(b"close"));
     names.filter_map(|name| HeaderName::from_bytes(name).ok()).filter(|name| !is_protected(name))
@@ -143,16 +117,6 @@ mod tests {
     fn knows_what_it_drops_by_its_length() {
         assert!(ALWAYS.iter().all(may_be_dropped));
         assert!(!may_be_dropped(&header::COOKIE));
-    }
-
-    #[test]
-    fn drops_names_that_servers_fold() {
-        let mut headers = HeaderMap::new();
-        for name in ["x_forwarded_for", "x-ok", "x.y"] {
-            headers.append(name, HeaderValue::from_static("1"));
-        }
-        drop_look_alikes(&mut headers);
-        assert_eq!(headers.keys().collect::<Vec<_>>(), ["x-ok"]);
     }
 
     #[test]

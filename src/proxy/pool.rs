@@ -42,29 +42,26 @@ struct Shared {
 struct Kept {
     tick: u64,
     #[expect(clippy::vec_box, reason = "wires are large, and go from hand to hand")]
-    idle: HashMap<Upstream, Vec<Box<Wire>>, BuildHasherDefault<Quick>>,
+    idle: HashMap<Upstream, Vec<Box<Wire>>, BuildHasherDefault<Known>>,
 }
 
-/// FNV-1a: operators choose what is hashed, so nobody can make it fall where it should not.
-#[derive(Debug)]
-struct Quick(u64);
+/// An address knows its hash.
+#[derive(Debug, Default)]
+struct Known(u64);
 
-// === impl Quick ===
+// === impl Known ===
 
-impl Default for Quick {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Quick {
+impl Hasher for Known {
     fn write(&mut self, octets: &[u8]) {
-        self.0 = octets.iter().fold(self.0, |hash, octet| (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3));
+        octets.iter().for_each(|octet| self.write_u64(u64::from(*octet)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = self.0.rotate_left(8) ^ hash;
     }
 
     fn finish(&self) -> u64 {
-        // The table takes the highest bits as well, which of short texts vary little.
-        self.0 ^ self.0.rotate_left(29)
+        self.0
     }
 }
 
@@ -84,12 +81,7 @@ impl Pool {
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let idle = kept.idle.get_mut(upstream)?;
         // Whether the portal has closed it since is found when it is used: it then gives back what it was not sent.
-        while let Some(wire) = idle.pop() {
-            if wire.is_ready() {
-                return Some(wire);
-            }
-        }
-        None
+        idle.pop()
     }
 
     /// Makes a connection.
@@ -98,7 +90,7 @@ impl Pool {
     /// If the portal cannot be reached.
     pub(super) async fn open(&self, upstream: &Upstream) -> Result<Box<Wire>, Cause> {
         let stream = self.connector().oneshot(address(upstream)?).await.map_err(Cause::Unreachable)?;
-        Wire::over(stream, upstream.clone(), self.0.fields).await.map_err(Cause::of_client_error)
+        Ok(Wire::over(stream.into(), upstream.clone(), self.0.fields))
     }
 
     /// Keeps a connection for the next request, if it can carry one.

@@ -9,9 +9,14 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::Instant;
+use tokio::{sync::mpsc, time::Instant};
 
-use super::{patience::Patience, pool::Pool, wire::Wire};
+use super::{
+    patience::Patience,
+    pool::Pool,
+    wire::{Wire, WireError, carry},
+};
+use crate::layer::BoxError;
 
 /// The content of a response: the portal's, or that of an error page in its place.
 #[derive(Debug)]
@@ -25,14 +30,24 @@ pub(super) enum PortalBody {
 /// A portal's content that must not stall.
 #[derive(Debug)]
 pub(super) struct Watched {
-    incoming: Incoming,
-    /// What it comes on and goes back to, unless a task of its own drives that.
-    line: Option<(Box<Wire>, Pool)>,
+    source: Source,
     idle: Duration,
     deadline: Option<Instant>,
     /// Of content that something else drives; made once it is waited for.
     patience: Option<Patience>,
     is_waiting: bool,
+}
+
+/// Where content comes from.
+#[derive(Debug)]
+enum Source {
+    /// A connection, driven by who reads, and the pool that it goes back to.
+    Wire(Box<Wire>, Pool),
+    /// A task that still sends the request.
+    Carried(mpsc::Receiver<Result<Frame<Bytes>, WireError>>, SizeHint),
+    /// A connection that could have become another protocol's.
+    Upgrade(Incoming),
+    Nowhere,
 }
 
 /// Why a response's content ended before its end. The head is gone: the connection is cut, so
@@ -41,7 +56,7 @@ pub(super) struct Watched {
 pub(super) enum BodyError {
     /// The portal broke off.
     #[error("the portal broke off its answer")]
-    Portal(#[source] hyper::Error),
+    Portal(#[source] BoxError),
     /// The portal sent nothing for too long, or the exchange took too long.
     #[error("the portal's answer stopped coming")]
     Late,
@@ -50,25 +65,26 @@ pub(super) enum BodyError {
 // === impl PortalBody ===
 
 impl PortalBody {
-    /// Makes a body of what a task of its own brings.
-    pub(super) fn portal(incoming: Incoming, idle: Duration, deadline: Option<Instant>) -> Self {
-        Self::Portal(Watched { incoming, line: None, idle, deadline, patience: None, is_waiting: false })
+    /// Makes a body of the answer to a request to upgrade.
+    pub(super) fn upgrade(incoming: Incoming, idle: Duration, deadline: Option<Instant>) -> Self {
+        Self::watched(Source::Upgrade(incoming), idle, deadline)
     }
 
     /// Makes a body that drives the connection it comes on, and gives it back at its end.
-    pub(super) fn driven(
-        incoming: Incoming,
-        (wire, pool): (Box<Wire>, Pool),
-        idle: Duration,
-        deadline: Option<Instant>,
-    ) -> Self {
-        let line = if incoming.is_end_stream() {
-            pool.give_back(wire);
-            None
-        } else {
-            Some((wire, pool))
-        };
-        Self::Portal(Watched { incoming, line, idle, deadline, patience: None, is_waiting: false })
+    pub(super) fn driven(wire: Box<Wire>, pool: Pool, idle: Duration, deadline: Option<Instant>) -> Self {
+        let mut source = Source::Wire(wire, pool);
+        source.settle();
+        Self::watched(source, idle, deadline)
+    }
+
+    /// Makes a body that a task of its own brings, which also sends what is left of the request.
+    pub(super) fn carried(wire: Box<Wire>, idle: Duration, deadline: Option<Instant>) -> Self {
+        let size = wire.size_hint();
+        Self::watched(Source::Carried(carry(wire), size), idle, deadline)
+    }
+
+    fn watched(source: Source, idle: Duration, deadline: Option<Instant>) -> Self {
+        Self::Portal(Watched { source, idle, deadline, patience: None, is_waiting: false })
     }
 
     pub(super) fn own(bytes: Bytes) -> Self {
@@ -89,14 +105,14 @@ impl Body for PortalBody {
 
     fn is_end_stream(&self) -> bool {
         match self {
-            Self::Portal(watched) => watched.incoming.is_end_stream(),
+            Self::Portal(watched) => watched.source.is_end(),
             Self::Own(bytes) => bytes.is_none(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Portal(watched) => watched.incoming.size_hint(),
+            Self::Portal(watched) => watched.source.size_hint(),
             Self::Own(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
         }
     }
@@ -106,10 +122,10 @@ impl Body for PortalBody {
 
 impl Watched {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match self.poll_incoming(cx) {
+        match self.source.poll(cx) {
             Poll::Ready(polled) => {
                 self.is_waiting = false;
-                self.settle(polled.as_ref());
+                self.source.settle();
                 Poll::Ready(polled.map(|frame| frame.map_err(BodyError::Portal)))
             }
             Poll::Pending => {
@@ -119,36 +135,12 @@ impl Watched {
         }
     }
 
-    fn poll_incoming(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let Some((wire, _)) = &mut self.line else { return Pin::new(&mut self.incoming).poll_frame(cx) };
-        // The first look tells the connection that more is wanted, the second finds what was there.
-        if let Poll::Ready(polled) = wire.look(&mut self.incoming) {
-            return Poll::Ready(polled);
-        }
-        wire.drive(cx);
-        if wire.has_ended() {
-            // Nothing that is waited for comes any more: without its connection, the content ends by itself.
-            self.line = None;
-            return Pin::new(&mut self.incoming).poll_frame(cx);
-        }
-        wire.look(&mut self.incoming)
-    }
-
-    /// Gives the connection back once all has come.
-    fn settle(&mut self, polled: Option<&Result<Frame<Bytes>, hyper::Error>>) {
-        let is_over = match polled {
-            Some(Ok(frame)) => frame.is_trailers() || self.incoming.is_end_stream(),
-            Some(Err(_)) | None => true,
-        };
-        if is_over && let Some((wire, pool)) = self.line.take() {
-            pool.give_back(wire);
-        }
-    }
-
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let patience = match &mut self.line {
-            Some((wire, _)) => &mut wire.patience,
-            None => self.patience.get_or_insert_with(|| Patience::lasting(self.idle)),
+        let patience = match &mut self.source {
+            Source::Wire(wire, _) => &mut wire.patience,
+            Source::Carried(..) | Source::Upgrade(_) | Source::Nowhere => {
+                self.patience.get_or_insert_with(|| Patience::lasting(self.idle))
+            }
         };
         if !self.is_waiting {
             let until = Instant::now() + self.idle;
@@ -156,5 +148,59 @@ impl Watched {
             self.is_waiting = true;
         }
         patience.poll(cx)
+    }
+}
+
+// === impl Source ===
+
+impl Source {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = match self {
+            Self::Wire(wire, _) => ready!(wire.poll_frame(cx)).map(|frame| frame.map_err(BoxError::from)),
+            Self::Carried(from, size) => {
+                let frame = ready!(from.poll_recv(cx));
+                if let (Some(Ok(frame)), Some(left)) = (&frame, size.exact()) {
+                    let come = frame.data_ref().map_or(0, |data| data.len() as u64);
+                    *size = SizeHint::with_exact(left.saturating_sub(come));
+                }
+                frame.map(|frame| frame.map_err(BoxError::from))
+            }
+            Self::Upgrade(incoming) => {
+                ready!(Pin::new(incoming).poll_frame(cx)).map(|frame| frame.map_err(BoxError::from))
+            }
+            Self::Nowhere => None,
+        };
+        // After its end, and after what broke it, nothing comes.
+        if !matches!(polled, Some(Ok(_))) && !matches!(self, Self::Wire(wire, _) if wire.is_over()) {
+            *self = Self::Nowhere;
+        }
+        Poll::Ready(polled)
+    }
+
+    /// Gives a connection back once all has come.
+    fn settle(&mut self) {
+        if matches!(self, Self::Wire(wire, _) if wire.is_over())
+            && let Self::Wire(wire, pool) = std::mem::replace(self, Self::Nowhere)
+        {
+            pool.give_back(wire);
+        }
+    }
+
+    fn is_end(&self) -> bool {
+        match self {
+            Self::Wire(wire, _) => wire.is_over(),
+            Self::Carried(_, size) => size.exact() == Some(0),
+            Self::Upgrade(incoming) => incoming.is_end_stream(),
+            Self::Nowhere => true,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Wire(wire, _) => wire.size_hint(),
+            Self::Carried(_, size) => *size,
+            Self::Upgrade(incoming) => incoming.size_hint(),
+            Self::Nowhere => SizeHint::with_exact(0),
+        }
     }
 }

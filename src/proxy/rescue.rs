@@ -33,7 +33,7 @@ pub(super) fn rescue(cause: &Cause, asker: &Asker, id: RequestId) -> Response<Po
 fn problem(cause: &Cause) -> (Problem, Connection) {
     match cause {
         // What follows on the connection may be the rest of a request that was not understood.
-        Cause::Host | Cause::Framing | Cause::BodyMalformed(_) | Cause::BodyUnreadable(_) => {
+        Cause::Host | Cause::Framing | Cause::BodyMalformed(_) | Cause::BodyLength | Cause::BodyUnreadable(_) => {
             (Problem::BadRequest, Connection::Close)
         }
         Cause::Misdirected => (Problem::UnknownHost, Connection::Keep),
@@ -64,6 +64,7 @@ fn log(cause: &Cause, id: RequestId) {
         | Cause::BodyTooLarge
         | Cause::BodyIdle
         | Cause::BodyMalformed(_)
+        | Cause::BodyLength
         | Cause::BodyUnreadable(_) => tracing::debug!(request = %id, cause = %cause, detail, "request refused"),
     }
 }

@@ -5,7 +5,9 @@
 //! must not carry a second one past the gate.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header};
+use http_body_util::Empty;
 use hyper::{body::Incoming, client::conn::http1, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
@@ -55,7 +57,7 @@ impl Upgrade {
     /// Sends the request over a connection of its own and tunnels if the portal agrees.
     pub(super) async fn send(
         self,
-        mut request: Request<ClientBody>,
+        request: Request<()>,
         address: Uri,
         connector: Connector,
     ) -> Result<Response<Incoming>, Cause> {
@@ -63,6 +65,7 @@ impl Upgrade {
         let handshake = http1::Builder::new().handshake(stream).await;
         let (mut sender, connection) = handshake.map_err(Cause::of_client_error)?;
         let driver = tokio::spawn(connection.with_upgrades());
+        let mut request = request.map(|()| Empty::<Bytes>::new());
         let headers = request.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, self.protocol.clone());

@@ -3,7 +3,7 @@
 //! A portal's address that leads back to the gate would otherwise make one
 //! request into as many as there is room for.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderValue;
 
 use crate::consent::Hexadecimal;
 
@@ -25,16 +25,15 @@ impl Instance {
         Self { name: name.into(), field }
     }
 
-    /// Returns true if the request has passed this gate before.
-    pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let fields = headers.get_all(header::VIA).iter().filter_map(|field| field.to_str().ok());
-        let mut hops = fields.flat_map(|field| field.split([',', ' ']));
-        hops.any(|word| word == &*self.name)
+    /// Returns true if a `Via` field says that the request has passed this gate before.
+    pub(super) fn is_in(&self, field: &HeaderValue) -> bool {
+        let name = self.name.as_bytes();
+        field.as_bytes().split(|octet| matches!(octet, b',' | b' ' | b'\t')).any(|word| word == name)
     }
 
-    /// Adds the gate to the path that a request came.
-    pub(super) fn sign(&self, headers: &mut HeaderMap) {
-        headers.append(header::VIA, self.field.clone());
+    /// Returns the field that adds the gate to the path that a request came.
+    pub(super) fn field(&self) -> &[u8] {
+        self.field.as_bytes()
     }
 }
 
@@ -44,12 +43,11 @@ mod tests {
 
     #[test]
     fn knows_its_own_name_among_others() {
-        let (own, other) = (Instance::new([1; 10]), Instance::new([2; 10]));
-        let mut headers = HeaderMap::new();
-        headers.append(header::VIA, HeaderValue::from_static("1.1 varnish, 2 edge"));
-        other.sign(&mut headers);
-        assert!(!own.is_in(&headers));
-        own.sign(&mut headers);
-        assert!(own.is_in(&headers));
+        let own = Instance::new([1; 10]);
+        let field = |names: &str| HeaderValue::from_str(names).unwrap();
+        let (name, other) = (&own.name, Instance::new([2; 10]).name);
+        assert!(!own.is_in(&field(&format!("1.1 varnish, 2 edge, 1.1 {other}, 1.1 x{name}"))));
+        assert!(own.is_in(&field(&format!("1.1 varnish, 1.1 {name},2 edge"))));
+        assert_eq!(own.field(), format!("1.1 {name}").as_bytes());
     }
 }

@@ -27,7 +27,7 @@ pub(crate) const ALONE: [&str; 2] = ["demo", "load"];
 pub(crate) const LEDGER: &str = "ledger";
 
 /// Which module may name which external crate. Its tests may, too.
-pub(crate) const CRATES: [(&str, &[&str]); 55] = [
+pub(crate) const CRATES: [(&str, &[&str]); 56] = [
     ("arc_swap", &["site/live", "proxy/identity", "proxy/trust"]),
     ("base64", &["admin/token", "consent", "charter", "proxy/upgrade", "demo", "app/keys"]),
     ("brotli_decompressor", &["inject/coding", "load/page"]),
@@ -62,9 +62,10 @@ pub(crate) const CRATES: [(&str, &[&str]); 55] = [
             "load/target",
         ],
     ),
-    ("foldhash", &["telemetry/inventory"]),
+    ("foldhash", &["site/host_map", "site/upstream", "telemetry/inventory"]),
     ("http_body", &["layer", "proxy", "demo"]),
     ("http_body_util", &["layer/endpoints", "proxy", "demo", "explain", "admin"]),
+    ("httparse", &["proxy/wire"]),
     ("httpdate", &["inject/validators", "demo", "fuzz", "load/report"]),
     ("humantime", &["config"]),
     ("hyper", &["proxy", "demo", "admin"]),
@@ -73,7 +74,7 @@ pub(crate) const CRATES: [(&str, &[&str]); 55] = [
     ("ipnet", &["proxy", "config"]),
     ("jiff", &["charter", "ledger", "config", "admin"]),
     ("maud", &["charter", "demo", "load/report", "admin/dashboard"]),
-    ("memchr", &["cookie", "inject", "layer/origins", "load", "site/own_cookies", "telemetry/inventory"]),
+    ("memchr", &["cookie", "inject", "layer/origins", "load", "proxy/wire", "site/own_cookies", "telemetry/inventory"]),
     ("miette", &["cli/report"]),
     ("proxy_header", &["proxy/preamble"]),
     ("percent_encoding", &["charter", "layer/endpoints"]),
@@ -135,13 +136,14 @@ pub(crate) const IMPURE: [(&str, &str); 17] = [
 pub(crate) const LEDGER_MAY: [&str; 3] = ["std::fs", "std::thread", "Instant::now"];
 
 /// Where a status is chosen, or an upstream's is read (STYLE 17).
-pub(crate) const STATUS_PLACES: [&str; 9] = [
+pub(crate) const STATUS_PLACES: [&str; 10] = [
     "admin/answer",
     "layer/endpoints",
     "layer/origins/destination",
     "proxy/redirect",
     "proxy/rescue",
     "proxy/forward",
+    "proxy/wire",
     "proxy/upgrade",
     "inject/plan",
     "demo",
