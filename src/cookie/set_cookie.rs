@@ -150,6 +150,12 @@ impl<'a> SetCookie<'a> {
         line
     }
 
+    /// Returns what stands behind the pair, from its first `;` on, byte for byte.
+    #[must_use]
+    pub fn attributes_as_written(&self) -> &'a [u8] {
+        self.attributes
+    }
+
     /// Iterates over the attributes browsers do not ignore for their length.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         self.raw_attributes().map(split_attribute).filter(|(_, value)| value.len() <= MAX_ATTRIBUTE_VALUE)
@@ -160,7 +166,7 @@ impl<'a> SetCookie<'a> {
         let mut rest = self.attributes.get(1..);
         std::iter::from_fn(move || {
             let begun = rest?;
-            let Some(end) = begun.iter().position(|octet| *octet == b';') else { return rest.take() };
+            let Some(end) = position(begun, b';') else { return rest.take() };
             rest = begun.get(end + 1..);
             begun.get(..end)
         })
@@ -188,6 +194,21 @@ impl std::fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SetCookie").field("name", &self.name).field("value", &"<redacted>").finish()
     }
+}
+
+/// Finds an octet, eight at a time: attributes are shorter than it takes to begin a search that is made for long texts.
+fn position(octets: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = octets.as_chunks();
+    for (place, word) in words.iter().enumerate() {
+        // Zero where it is; a zero octet alone borrows into its own highest bit (and those above a zero, which do not count).
+        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(wanted));
+        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if found != 0 {
+            return Some(place * 8 + (found.trailing_zeros() / 8) as usize);
+        }
+    }
+    Some(octets.len() - rest.len() + rest.iter().position(|octet| *octet == wanted)?)
 }
 
 fn split_attribute(raw: &[u8]) -> (&[u8], &[u8]) {

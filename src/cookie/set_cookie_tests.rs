@@ -82,3 +82,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_octet_is_found_wherever_it_first_is() {
+    for length in 0..40 {
+        for place in 0..length {
+            for other in [b'a', b';' - 1, b';' + 1, b';' | 0x80, 0, 0xff] {
+                let mut octets = vec![other; length];
+                octets[place] = b';';
+                octets[length - 1] = b';';
+                assert_eq!(position(&octets, b';'), Some(place), "{place} of {length} among {other}");
+                assert_eq!(position(&octets[..place], b';'), None, "{place} among {other}");
+            }
+        }
+    }
+}

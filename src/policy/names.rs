@@ -6,9 +6,25 @@
 //! The hash is not keyed: who chooses a name could make it fall where others are, but the table is made of what an operator
 //! declares, is never more than half full, and does not grow.
 
-/// FNV-1a: two instructions an octet, and names are short.
+/// The sum of all octets, each times a number of its place: no octet waits for the one before it, as in a chain of products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NameHash(u32);
+pub(super) struct NameHash {
+    sum: u32,
+    /// How many octets were added.
+    length: usize,
+}
+
+/// Odd numbers, each a power of one; from the last place on they are the same again.
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would find it")]
+static OF_PLACE: [u32; 64] = {
+    let (mut numbers, mut place, mut number) = ([0; 64], 0, 1u32);
+    while place < numbers.len() {
+        number = number.wrapping_mul(0x9e37_79b1);
+        numbers[place] = number;
+        place += 1;
+    }
+    numbers
+};
 
 /// Places of names, by hash.
 #[derive(Clone, Debug)]
@@ -27,16 +43,20 @@ struct Slot {
 // === impl NameHash ===
 
 impl NameHash {
-    pub(super) const EMPTY: Self = Self(0x811c_9dc5);
+    pub(super) const EMPTY: Self = Self { sum: 0, length: 0 };
 
     /// Hashes on.
     pub(super) fn then(self, octets: &[u8]) -> Self {
-        Self(octets.iter().fold(self.0, |hash, octet| (hash ^ u32::from(*octet)).wrapping_mul(0x0100_0193)))
+        let sum = octets.iter().zip(self.length..).fold(self.sum, |sum, (octet, place)| {
+            let number = OF_PLACE.get(place % OF_PLACE.len()).copied().unwrap_or_default();
+            sum.wrapping_add((u32::from(*octet) + 1).wrapping_mul(number))
+        });
+        Self { sum, length: self.length + octets.len() }
     }
 
-    /// The low bits of FNV are its weakest.
+    /// The low bits are the weakest.
     fn slot(self) -> usize {
-        (self.0 ^ (self.0 >> 15)) as usize
+        (self.sum ^ (self.sum >> 15)) as usize
     }
 }
 

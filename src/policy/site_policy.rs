@@ -195,12 +195,24 @@ impl SitePolicy {
     /// Judges a `Set-Cookie` field value: a *write*.
     #[must_use]
     pub fn judge_write(&self, line: &[u8], consent: Consent, now: SystemTime) -> Verdict {
-        let line = match SetCookie::parse(line) {
+        self.judge_line(line, SetCookie::parse(line).as_ref(), consent, now)
+    }
+
+    /// Judges a `Set-Cookie` field value that was read already.
+    #[must_use]
+    pub fn judge_line(
+        &self,
+        line: &[u8],
+        read: Result<&SetCookie<'_>, &LineDefect>,
+        consent: Consent,
+        now: SystemTime,
+    ) -> Verdict {
+        let line = match read {
             Ok(line) => line,
             // Not even in report-only mode, if some browser could read it as the gate's own.
             Err(_) if self.own.could_be_named_by(line) => return Verdict::Strip(Reason::Reserved),
             // Fail closed: browsers disagree on what the line is.
-            Err(defect) => return Verdict::Strip(reason_of_line(defect)).under(self.mode),
+            Err(defect) => return Verdict::Strip(reason_of_line(*defect)).under(self.mode),
         };
         if self.own.contains(line.name().as_bytes()) {
             return Verdict::Strip(Reason::Reserved);
@@ -208,7 +220,7 @@ impl SitePolicy {
         let declared = self.catalogue.find(line.name()).map(|(_, tracker)| tracker);
         let verdict = declared.map_or_else(|| self.judge_undeclared(), |tracker| self.judge_tracker(tracker, consent));
         match (verdict, declared) {
-            (Verdict::Keep(reason), Some(tracker)) => self.limit(&line, tracker, now).unwrap_or(Verdict::Keep(reason)),
+            (Verdict::Keep(reason), Some(tracker)) => self.limit(line, tracker, now).unwrap_or(Verdict::Keep(reason)),
             (Verdict::Keep(_) | Verdict::Clamp(..), _) => verdict,
             (Verdict::Strip(_) | Verdict::Report(_), _) if line.is_deletion(now) => Verdict::Keep(Reason::Deletion),
             (Verdict::Strip(_) | Verdict::Report(_), _) => verdict,

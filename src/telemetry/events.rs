@@ -22,6 +22,8 @@ pub struct CookiesJudged<'a> {
     access: Access,
     metrics: &'a Metrics,
     last: Option<(Verdict, u64)>,
+    /// Whether anybody listens; asked once for all cookies of a message.
+    is_traced: bool,
 }
 
 /// The banner went into a page.
@@ -94,17 +96,14 @@ impl<'a> CookiesJudged<'a> {
     /// Begins to count in `metrics` what is judged in one direction.
     #[must_use]
     pub fn new(access: Access, metrics: &'a Metrics) -> Self {
-        Self { access, metrics, last: None }
+        Self { access, metrics, last: None, is_traced: tracing::enabled!(tracing::Level::TRACE) }
     }
 
     /// Logs what was decided of one cookie, and counts it, at the latest at the end.
     pub fn note(&mut self, verdict: Verdict) {
-        tracing::trace!(
-            access = self.access.label(),
-            outcome = verdict.label(),
-            reason = verdict.reason().label(),
-            "cookie judged"
-        );
+        if self.is_traced {
+            self.trace(verdict);
+        }
         match &mut self.last {
             Some((last, count)) if *last == verdict => *count += 1,
             Some((last, count)) => {
@@ -113,6 +112,16 @@ impl<'a> CookiesJudged<'a> {
             }
             None => self.last = Some((verdict, 1)),
         }
+    }
+
+    #[cold]
+    fn trace(&self, verdict: Verdict) {
+        tracing::trace!(
+            access = self.access.label(),
+            outcome = verdict.label(),
+            reason = verdict.reason().label(),
+            "cookie judged"
+        );
     }
 
     /// Counts what was not counted yet.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use octroi::{
+    cookie::SetCookie,
     drift::{Finding, drift},
     telemetry::{
         Seen,
@@ -53,14 +54,16 @@ fn each_kind_of_drift_is_told_with_what_it_rests_on() {
             "_ga=1; Path=/; Max-Age=34000000",
             "strange=1; Path=/; Secure; SameSite=None; Max-Age=7200",
         ] {
-            shard.visiting(visited).note(line.as_bytes(), Fate::Stripped);
+            shard.visiting(visited).note(&SetCookie::parse(line.as_bytes()).unwrap(), Fate::Stripped);
         }
         shard.visiting(visited).note_sent("held", Fate::Stripped);
         shard.visiting(visited).note_sent("vid", Fate::Stripped);
         shard.report(visited, Seen::Contact, "https://video.example:8443");
         shard.report(visited, Seen::Contact, "https://www.google-analytics.com");
         shard.report(visited, Seen::Storage, "a key");
-        shard.visiting(Visited { site: "other.example", ..visited }).note(b"elsewhere=1", Fate::Kept);
+        shard
+            .visiting(Visited { site: "other.example", ..visited })
+            .note(&SetCookie::parse(b"elsewhere=1").unwrap(), Fate::Kept);
     });
     let undeclared =
         ["held hinted", "strange proven", "a key hinted", "https://www.google-analytics.com hinted"].map(str::to_owned);
@@ -77,7 +80,9 @@ fn what_is_suggested_is_a_declaration_once_a_person_filled_it_in() {
     let at = SystemTime::now();
     let findings = found(|shard| {
         let line = "strange=1; Path=/; Secure; SameSite=None; Max-Age=7200";
-        shard.visiting(Visited { site: "data.example", path: "/", at }).note(line.as_bytes(), Fate::Kept);
+        shard
+            .visiting(Visited { site: "data.example", path: "/", at })
+            .note(&SetCookie::parse(line.as_bytes()).unwrap(), Fate::Kept);
         shard.report(Visited { site: "data.example", path: "/", at }, Seen::Contact, "https://stats.criteo.com");
         shard.report(Visited { site: "data.example", path: "/", at }, Seen::Storage, r#"quo"te\"#);
     });

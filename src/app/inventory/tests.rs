@@ -6,16 +6,19 @@ use std::{
 };
 
 use super::{InventoryError, Keeper, kept_inventory, store::Store};
-use crate::telemetry::{
-    Seen,
-    inventory::{Fate, Visited},
+use crate::{
+    cookie::SetCookie,
+    telemetry::{
+        Seen,
+        inventory::{Fate, Visited},
+    },
 };
 
 fn noted(path: &Path, line: &str, at: SystemTime) {
     let keeper = Keeper::start(path, 2).unwrap();
     let visited = Visited { site: "a.example", path: "/page", at };
     for shard in keeper.shards() {
-        shard.visiting(visited).note(line.as_bytes(), Fate::Kept);
+        shard.visiting(visited).note(&SetCookie::parse(line.as_bytes()).unwrap(), Fate::Kept);
         shard.report(visited, Seen::Contact, "https://stats.example");
     }
     let window = keeper.window();
@@ -66,7 +69,7 @@ fn another_programs_file_is_left_as_it_is_and_the_gate_goes_on_without() {
     let before = fs::read(&path).unwrap();
     let keeper = Keeper::start(&path, 1).unwrap();
     let visited = Visited { site: "a.example", path: "/", at: SystemTime::now() };
-    keeper.shards()[0].visiting(visited).note(b"a=1; Path=/", Fate::Kept);
+    keeper.shards()[0].visiting(visited).note(&SetCookie::parse(b"a=1; Path=/").unwrap(), Fate::Kept);
     let window = keeper.window();
     keeper.stop();
     assert_eq!(window.book().len(), 1, "it is kept in memory");

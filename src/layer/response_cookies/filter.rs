@@ -10,7 +10,7 @@ use super::{
     expire::{Target, expiries},
 };
 use crate::{
-    cookie::SetCookie,
+    cookie::{LineDefect, SetCookie},
     layer::{Visit, caching::make_private},
     policy::{Access, Mode, Reason, Verdict},
     telemetry::{
@@ -58,12 +58,13 @@ pub(super) fn judge_response(
     let inventory = metrics.inventory().map(|shard| shard.visiting(visited));
     let mut judged = Judged::default();
     for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
-        let verdict = judge(visit, line, place);
+        let read = SetCookie::parse(line.as_bytes());
+        let verdict = judge(visit, (line, &read), place);
         counts.note(verdict);
-        if let (Some(inventory), Some(fate)) = (inventory, Fate::of(verdict)) {
-            inventory.note(line.as_bytes(), fate);
+        if let (Some(inventory), Some(fate), Ok(line)) = (inventory, Fate::of(verdict), &read) {
+            inventory.note(line, fate);
         }
-        judged.note(place, line, verdict, visit);
+        judged.note(place, &read, verdict, visit);
     }
     counts.finish();
     judged.carry_out(headers);
@@ -91,11 +92,14 @@ fn is_rare(name: &HeaderName) -> bool {
     }
 }
 
-fn judge(visit: &Visit, line: &HeaderValue, place: usize) -> Verdict {
+/// A line, as it is read.
+type Read<'a> = Result<SetCookie<'a>, LineDefect>;
+
+fn judge(visit: &Visit, (line, read): (&HeaderValue, &Read<'_>), place: usize) -> Verdict {
     if place >= MAX_LINES && visit.site().policy().mode() == Mode::Enforce {
         return Verdict::Strip(Reason::TooMany);
     }
-    visit.site().policy().judge_write(line.as_bytes(), visit.consent(), visit.at())
+    visit.site().policy().judge_line(line.as_bytes(), read.as_ref(), visit.consent(), visit.at())
 }
 
 /// What became of each line, without allocating while nothing changes.
@@ -108,12 +112,12 @@ struct Judged {
 }
 
 impl Judged {
-    fn note(&mut self, place: usize, line: &HeaderValue, verdict: Verdict, visit: &Visit) {
+    fn note(&mut self, place: usize, line: &Read<'_>, verdict: Verdict, visit: &Visit) {
         match verdict {
             Verdict::Keep(Reason::Granted) => self.carries_consented = true,
             Verdict::Keep(_) | Verdict::Report(_) => {}
-            Verdict::Clamp(_, lifetime) => match SetCookie::parse(line.as_bytes()) {
-                Ok(line) => self.clamp(place, &line, lifetime, visit),
+            Verdict::Clamp(_, lifetime) => match line {
+                Ok(line) => self.clamp(place, line, lifetime, visit),
                 // Cannot be: the line was just judged by its reading. Fail closed all the same.
                 Err(_) => self.strip(place),
             },

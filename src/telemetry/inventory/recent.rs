@@ -80,24 +80,9 @@ pub(super) fn digest(hash: &RandomState, parts: impl Hash) -> u64 {
     hash.hash_one(parts) | 1
 }
 
-/// Returns what of a line is the same for every visitor: what stands before its first `=`, and what stands behind its first `;`.
-pub(super) fn frame(line: &[u8]) -> (&[u8], &[u8]) {
-    let end = memchr::memchr(b';', line).unwrap_or(line.len());
-    let (pair, attributes) = line.split_at_checked(end).unwrap_or((line, &[]));
-    let name = memchr::memchr(b'=', pair).and_then(|equals| pair.get(..equals));
-    (name.unwrap_or(pair), attributes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_value_is_no_part_of_what_a_line_is_found_by() {
-        assert_eq!(frame(b"a=1=2; Path=/; Secure"), (&b"a"[..], &b"; Path=/; Secure"[..]));
-        assert_eq!(frame(b"a=1"), (&b"a"[..], &b""[..]));
-        assert_eq!(frame(b"a; b=1"), (&b"a"[..], &b"; b=1"[..]));
-    }
 
     #[test]
     fn is_remembered_for_as_long_as_it_means_the_same() {

@@ -16,7 +16,7 @@ use foldhash::fast::RandomState;
 
 use super::{
     read::{MAX_TEXT, Read, default_path},
-    recent::{Meaning, Recent, digest, frame},
+    recent::{Meaning, Recent, digest},
     thing::{Note, Source, Thing},
     whereabouts::Whereabouts,
 };
@@ -205,10 +205,10 @@ impl Shard {
 // === impl Visiting ===
 
 impl Visiting<'_> {
-    /// Notes a `Set-Cookie` line and what became of it; lines that are not cookies, and those that delete one, are none.
-    pub fn note(self, line: &[u8], fate: Fate) {
+    /// Notes a `Set-Cookie` line and what became of it; those that delete a cookie are none.
+    pub fn note(self, line: &SetCookie<'_>, fate: Fate) {
         let Self { shard, visited, site, now } = self;
-        let (name, attributes) = frame(line);
+        let (name, attributes) = (line.name().as_bytes(), line.attributes_as_written());
         let anywhere = digest(&shard.hash, (site, name, attributes));
         let here = || digest(&shard.hash, (anywhere, default_path(visited.path)));
         let meaning = shard.recent.find(anywhere, now);
@@ -229,10 +229,9 @@ impl Visiting<'_> {
     }
 
     /// Reads a line and counts it; returns whether it says its path itself, and what it means, if it is counted.
-    fn read(self, line: &[u8], fate: Fate) -> Option<(bool, Meaning)> {
+    fn read(self, line: &SetCookie<'_>, fate: Fate) -> Option<(bool, Meaning)> {
         let Self { shard, visited, site, now } = self;
-        let line = SetCookie::parse(line).ok()?;
-        let read = Read::of(&line, visited);
+        let read = Read::of(line, visited);
         if read.lifetime == Some(Duration::ZERO) {
             return None;
         }

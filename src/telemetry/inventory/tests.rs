@@ -1,12 +1,22 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::{cookie::SameSite, telemetry::Seen};
+use crate::{
+    cookie::{SameSite, SetCookie},
+    telemetry::Seen,
+};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
 fn visited(path: &str) -> Visited<'_> {
     Visited { site: "a.example", path, at: UNIX_EPOCH + DAY }
+}
+
+/// Notes a line as those are noted that can be read.
+fn note(visiting: Visiting<'_>, line: &[u8], fate: Fate) {
+    if let Ok(line) = SetCookie::parse(line) {
+        visiting.note(&line, fate);
+    }
 }
 
 fn described(book: &Book) -> Vec<String> {
@@ -37,9 +47,9 @@ fn a_cookie_is_found_by_what_browsers_keep_it_by_and_counted_with_its_fate() {
             b"s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
             b"nameless",
         ] {
-            shard.visiting(visited("/deep/page")).note(line, Fate::Stripped);
+            note(shard.visiting(visited("/deep/page")), line, Fate::Stripped);
         }
-        shard.visiting(visited("/deep/other")).note(b"s=2; HttpOnly", Fate::Kept);
+        note(shard.visiting(visited("/deep/other")), b"s=2; HttpOnly", Fate::Kept);
     }
     let batch = collector.collect();
     let expected =
@@ -53,11 +63,11 @@ fn a_cookie_is_found_by_what_browsers_keep_it_by_and_counted_with_its_fate() {
 #[test]
 fn the_book_goes_on_from_what_was_kept_before_it() {
     let mut before = inventory(1, Book::default());
-    before.shards()[0].visiting(visited("/")).note(b"a=1; Path=/", Fate::Kept);
+    note(before.shards()[0].visiting(visited("/")), b"a=1; Path=/", Fate::Kept);
     let kept = before.collect();
     let mut after = inventory(1, Book::of(kept));
     let later = Visited { at: UNIX_EPOCH + 3 * DAY, ..visited("/x") };
-    after.shards()[0].visiting(later).note(b"a=1; Path=/", Fate::Kept);
+    note(after.shards()[0].visiting(later), b"a=1; Path=/", Fate::Kept);
     after.collect();
     let (_, account) = after.book().iter().next().unwrap();
     assert_eq!((account.kept, account.first, account.last), (2, UNIX_EPOCH + DAY, UNIX_EPOCH + 3 * DAY));
@@ -69,11 +79,11 @@ fn names_places_and_sites_have_bounds_and_what_is_over_them_is_counted() {
     let mut collector = inventory(1, Book::default());
     for number in 0..40 {
         let path = format!("/{number}/page");
-        collector.shards()[0].visiting(visited(&path)).note(b"folder=1", Fate::Kept);
+        note(collector.shards()[0].visiting(visited(&path)), b"folder=1", Fate::Kept);
     }
     for number in 0..900 {
         let line = format!("name{number}=1; Path=/");
-        collector.shards()[0].visiting(visited("/")).note(line.as_bytes(), Fate::Kept);
+        note(collector.shards()[0].visiting(visited("/")), line.as_bytes(), Fate::Kept);
     }
     collector.collect();
     assert_eq!(collector.book().len(), 500);
@@ -81,10 +91,10 @@ fn names_places_and_sites_have_bounds_and_what_is_over_them_is_counted() {
     assert_eq!(collector.missed(), 440);
     for number in 0..6000 {
         let line = format!("flood{number}=1; Path=/");
-        collector.shards()[0].visiting(visited("/")).note(line.as_bytes(), Fate::Kept);
+        note(collector.shards()[0].visiting(visited("/")), line.as_bytes(), Fate::Kept);
     }
     assert!(collector.missed() > 4000, "neither the queue nor the table grows: {}", collector.missed());
-    collector.shards()[0].visiting(visited("/")).note(format!("{}=1", "x".repeat(300)).as_bytes(), Fate::Kept);
+    note(collector.shards()[0].visiting(visited("/")), format!("{}=1", "x".repeat(300)).as_bytes(), Fate::Kept);
     collector.collect();
     assert_eq!(collector.book().len(), 500);
 }
@@ -94,10 +104,10 @@ fn a_digest_that_was_not_heard_of_loses_no_count() {
     let mut collector = inventory(1, Book::default());
     for _ in 0..2000 {
         // The first goes through the queue, the others are counted in its place.
-        collector.shards()[0].visiting(visited("/")).note(b"a=1; Path=/", Fate::Kept);
+        note(collector.shards()[0].visiting(visited("/")), b"a=1; Path=/", Fate::Kept);
     }
     collector.collect();
-    collector.shards()[0].visiting(visited("/")).note(b"a=1; Path=/", Fate::Stripped);
+    note(collector.shards()[0].visiting(visited("/")), b"a=1; Path=/", Fate::Stripped);
     collector.collect();
     assert_eq!(described(collector.book()), ["a -/ [] 2000+1 None /"]);
 }
@@ -108,8 +118,8 @@ fn what_browsers_report_is_marked_and_expires_nothing() {
     let shard = std::sync::Arc::clone(&collector.shards()[0]);
     shard.report(visited("/page?id=7"), Seen::Contact, "https://stats.example");
     shard.report(visited("/page"), Seen::Cookie, "_ga");
-    shard.visiting(visited("/")).note(b"kept=1; Path=/p; Domain=example", Fate::Kept);
-    shard.visiting(visited("/")).note(b"never=1; Path=/", Fate::Stripped);
+    note(shard.visiting(visited("/")), b"kept=1; Path=/p; Domain=example", Fate::Kept);
+    note(shard.visiting(visited("/")), b"never=1; Path=/", Fate::Stripped);
     collector.collect();
     let told: Vec<_> = collector.book().iter().map(|(thing, _)| (&*thing.name, thing.source, thing.party())).collect();
     assert_eq!(
@@ -136,7 +146,7 @@ fn what_browsers_send_is_counted_beside_and_leaves_room_for_what_the_portal_sets
         shard.visiting(visited("/")).note_sent(&format!("sent{number}"), Fate::Stripped);
     }
     shard.visiting(visited("/")).note_sent("sent0", Fate::Stripped);
-    shard.visiting(visited("/")).note(b"set=1; Path=/", Fate::Kept);
+    note(shard.visiting(visited("/")), b"set=1; Path=/", Fate::Kept);
     collector.collect();
     let of = |source| collector.book().iter().filter(|(thing, _)| thing.source == source).count();
     assert_eq!((of(Source::Request), of(Source::Portal), collector.missed()), (200, 1, 100));
