@@ -48,10 +48,10 @@ impl Inbox {
         Poll::Ready(Ok(read))
     }
 
-    /// Gives back what a connection without a request need not hold.
+    /// Gives back what a connection that has not been used for a while need not hold.
     pub(super) fn rest(&mut self) {
-        if self.room > LEAST && self.octets.is_empty() {
-            self.octets = BytesMut::new();
+        if self.octets.is_empty() {
+            *self = Self::new();
         }
     }
 

@@ -177,14 +177,14 @@ impl Wire {
         self.framing.size_hint()
     }
 
-    /// Says whether another request can be sent; if so, it holds little until then.
-    pub(super) fn is_free(&mut self) -> bool {
-        self.inbox.rest();
+    /// Says whether another request can be sent.
+    pub(super) fn is_free(&self) -> bool {
         self.keeps && self.is_over() && self.has_sent() && self.inbox.octets.is_empty()
     }
 
-    /// Says whether one that was kept can still be used.
+    /// Says whether one that was kept can still be used. Asked now and then, not for each request, whose memory it gives back.
     pub(super) fn is_open(&mut self) -> bool {
+        self.inbox.rest();
         !self.is_stale(&mut Context::from_waker(Waker::noop()))
     }
 }
