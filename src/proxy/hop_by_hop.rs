@@ -2,12 +2,10 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::outward::is_plain;
-
 const DROPPED: usize = 9;
 
 /// What is dropped whatever `Connection` says.
-static ALWAYS: [HeaderName; DROPPED] = [
+pub(super) static ALWAYS: [HeaderName; DROPPED] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -18,6 +16,23 @@ static ALWAYS: [HeaderName; DROPPED] = [
     header::UPGRADE,
     HeaderName::from_static("http2-settings"),
 ];
+
+/// The octets of plain names.
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would find it")]
+static PLAIN: [bool; 256] = {
+    let (mut plain, mut octet) = ([false; 256], 0u8);
+    while octet < u8::MAX {
+        plain[octet as usize] = octet.is_ascii_alphanumeric() || octet == b'-';
+        octet += 1;
+    }
+    plain
+};
+
+/// Says whether a name has letters, digits and hyphens only: some servers turn others into these, and `X_Forwarded_For` is
+/// `X-Forwarded-For` to whatever stands behind a CGI-like interface. Each octet of each name is looked at, so that a table it is.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.bytes().all(|octet| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain))
+}
 
 /// Drops what ends here from an answer, with what `Connection` names. Of requests, [`outward`](super::outward) writes the rest.
 ///

@@ -10,7 +10,13 @@ use std::io::Write;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header, request, uri::PathAndQuery};
 
-use super::{arriving::Arriving, cause::Cause, hop_by_hop, via::Instance, wire::Outgoing};
+use super::{
+    arriving::Arriving,
+    cause::Cause,
+    hop_by_hop::{is_plain, names},
+    via::Instance,
+    wire::Outgoing,
+};
 
 /// The head of a request, as it is sent (RFC 9112 §3).
 pub(super) struct Head(Vec<u8>);
@@ -161,7 +167,7 @@ fn host(asked: &request::Parts) -> Result<&[u8], Cause> {
 
 /// What `Connection` names besides; nearly always nothing.
 fn named(headers: &HeaderMap) -> Vec<HeaderName> {
-    headers.get_all(header::CONNECTION).iter().flat_map(hop_by_hop::names).collect()
+    headers.get_all(header::CONNECTION).iter().flat_map(names).collect()
 }
 
 /// Says whether a field ends at this hop, is written anew, or is a client's word on itself that some servers believe.
@@ -193,23 +199,6 @@ fn ends_here(name: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// The octets of plain names.
-#[expect(clippy::indexing_slicing, reason = "made by the compiler, which would find it")]
-static PLAIN: [bool; 256] = {
-    let (mut plain, mut octet) = ([false; 256], 0u8);
-    while octet < u8::MAX {
-        plain[octet as usize] = octet.is_ascii_alphanumeric() || octet == b'-';
-        octet += 1;
-    }
-    plain
-};
-
-/// Says whether a name has letters, digits and hyphens only: some servers turn others into these, and `X_Forwarded_For` is
-/// `X-Forwarded-For` to whatever stands behind a CGI-like interface. Each octet of each name is looked at, so that a table it is.
-pub(super) fn is_plain(name: &str) -> bool {
-    name.bytes().all(|octet| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Heads as portals get them.
 
 use super::*;
+use crate::proxy::hop_by_hop::ALWAYS;
 
 /// What is written of a request to `target` with these fields, by a gate that knows nobody.
 fn written(target: &str, fields: &[(&str, &[u8])], outgoing: Outgoing) -> Result<String, Cause> {
@@ -115,4 +116,9 @@ fn reads_what_it_wrote() {
     let (asked, ()) = request.body(()).unwrap().into_parts();
     let read = Head::of(&asked, Outgoing::Nothing, None, Vec::new()).unwrap().read();
     assert_eq!((read.uri(), read.headers()), (&asked.uri, &asked.headers));
+}
+
+#[test]
+fn nothing_that_ends_here_in_an_answer_passes_in_a_request() {
+    assert!(ALWAYS.iter().all(|name| ends_here(name.as_str())));
 }
