@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
-use super::{connection::Channel, forwarded::Peer, lap::Lap, outward::write_field, worker::Line};
+use super::{connection::Channel, field::write_field, forwarded::Peer, lap::Lap, worker::Line};
 use crate::layer::RequestId;
 
 /// What everything on one connection has in common; made once for it.

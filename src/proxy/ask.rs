@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::{
     cause::Cause,
-    forward::{Asked, clean},
+    forward::{Asked, check_framing, clean},
     outward::Head,
     settings::Timeouts,
     trust::Upstreams,
@@ -52,6 +52,7 @@ pub async fn ask(
         Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(upstreams.connector(timeouts));
     let answer = timeout(timeouts.response_head, client.request(request)).await;
     let mut response = answer.map_err(|_| Cause::Late)?.map_err(Cause::of_client_error)?;
+    check_framing(response.headers())?;
     clean(&mut response, Asked::Answer)?;
     let (head, mut body) = response.into_parts();
     let mut content = BytesMut::new();

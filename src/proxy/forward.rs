@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, Request, Response, StatusCode, Version, header};
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
@@ -27,7 +27,7 @@ use super::{
     rescue::rescue,
     settings::ProxySettings,
     upgrade::{self, Upgrade},
-    wire::Outgoing,
+    wire::{OTHER_CODING, Outgoing},
 };
 use crate::{
     layer::{Asker, Known, Route},
@@ -77,6 +77,8 @@ impl Forward {
         let head = match Head::of(&asked, outgoing, Some(sender), memory) {
             Ok(head) => head,
             Err(cause) => {
+                // Nothing was said on it.
+                wire.into_iter().for_each(|wire| pool.give_back(wire));
                 let asker = Asker::of(&Request::from_parts(asked, ()), route.arrival(), Some(route.site()));
                 self.0.count(&cause);
                 return State::Refused(Some(Box::new(rescue(&cause, &asker, route.arrival().id))));
@@ -249,6 +251,11 @@ pub(super) enum Asked {
     Upgrade,
 }
 
+/// Rules on an answer that hyper has read: what `wire` reads was ruled on there.
+pub(super) fn check_framing(headers: &HeaderMap) -> Result<(), Cause> {
+    if admission::is_plainly_framed(headers) { Ok(()) } else { Err(Cause::BadAnswer(OTHER_CODING)) }
+}
+
 /// Makes the response one to the visitor.
 pub(super) fn clean<B>(response: &mut Response<B>, asked: Asked) -> Result<(), Cause> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS && asked == Asked::Answer {
@@ -261,8 +268,8 @@ pub(super) fn clean<B>(response: &mut Response<B>, asked: Asked) -> Result<(), C
         upgrade::restore(response.headers_mut(), protocol);
         return Ok(());
     }
-    if !admission::is_plainly_framed(response.headers()) {
-        return Err(Cause::BadAnswer("it came in a transfer coding other than one 'chunked'"));
+    if asked == Asked::Upgrade {
+        check_framing(response.headers())?;
     }
     if response.status().is_informational() {
         return Err(Cause::BadAnswer("an interim response came instead of a final one"));

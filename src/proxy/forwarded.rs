@@ -11,7 +11,7 @@ use std::{
 use http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
-use super::outward::write_field;
+use super::field::write_field;
 use crate::consent::Network;
 
 static FOR: HeaderName = HeaderName::from_static("x-forwarded-for");

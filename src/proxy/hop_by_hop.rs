@@ -46,7 +46,7 @@ pub(super) fn strip(headers: &mut HeaderMap) {
         ALWAYS.iter().zip(&mut found).filter(|(dropped, _)| *dropped == name).for_each(|(_, found)| *found = true);
     }
     if found[0] {
-        for name in headers.get_all(header::CONNECTION).iter().flat_map(names).collect::<Vec<_>>() {
+        for name in named(headers) {
             headers.remove(name);
         }
     }
@@ -74,8 +74,20 @@ pub(super) fn strip_request_trailers(trailers: &mut HeaderMap) {
     }
 }
 
+/// Returns which fields `Connection` names; nearly always none.
+pub(super) fn named(headers: &HeaderMap) -> Vec<HeaderName> {
+    headers.get_all(header::CONNECTION).iter().flat_map(names).collect()
+}
+
+/// Says whether `Connection` has a word, which is given in lower case.
+pub(super) fn says(headers: &HeaderMap, word: &[u8]) -> bool {
+    let fields = headers.get_all(header::CONNECTION).iter();
+    let mut words = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b','));
+    words.any(|said| said.trim_ascii().eq_ignore_ascii_case(word))
+}
+
 /// What a `Connection` field names, but what it cannot name, and what it nearly always says and is no field.
-pub(super) fn names(field: &HeaderValue) -> impl Iterator<Item = HeaderName> {
+fn names(field: &HeaderValue) -> impl Iterator<Item = HeaderName> {
     let names = field.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
     let names = names.filter(|name| !name.eq_ignore_ascii_case(b"keep-alive") && !name.eq_ignore_ascii_case(b"close"));
     names.filter_map(|name| HeaderName::from_bytes(name).ok()).filter(|name| !is_protected(name))

@@ -23,6 +23,7 @@ mod drain;
 mod entrance;
 mod exchange;
 mod fetch;
+mod field;
 mod forward;
 mod forwarded;
 mod hop_by_hop;

@@ -13,7 +13,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header, request, ur
 use super::{
     arriving::Arriving,
     cause::Cause,
-    hop_by_hop::{is_plain, names},
+    field::write_field,
+    hop_by_hop::{is_plain, named},
     via::Instance,
     wire::Outgoing,
 };
@@ -130,14 +131,6 @@ fn has_been_here(headers: &HeaderMap, instance: &Instance) -> bool {
     headers.get_all(header::VIA).iter().any(|field| instance.is_in(field))
 }
 
-/// Writes a field.
-pub(super) fn write_field(name: &[u8], value: &[u8], head: &mut Vec<u8>) {
-    head.extend_from_slice(name);
-    head.extend_from_slice(b": ");
-    head.extend_from_slice(value);
-    head.extend_from_slice(b"\r\n");
-}
-
 fn write_number(length: u64, head: &mut Vec<u8>) {
     let written = write!(head, "content-length: {length}\r\n");
     debug_assert!(written.is_ok(), "memory takes what is written to it");
@@ -163,11 +156,6 @@ fn read_field(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 fn host(asked: &request::Parts) -> Result<&[u8], Cause> {
     let field = || asked.headers.get(header::HOST).map(HeaderValue::as_bytes);
     asked.uri.authority().map(|authority| authority.as_str().as_bytes()).or_else(field).ok_or(Cause::Host)
-}
-
-/// What `Connection` names besides; nearly always nothing.
-fn named(headers: &HeaderMap) -> Vec<HeaderName> {
-    headers.get_all(header::CONNECTION).iter().flat_map(names).collect()
 }
 
 /// Says whether a field ends at this hop, is written anew, or is a client's word on itself that some servers believe.

@@ -13,7 +13,10 @@ use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 use tower::ServiceExt;
 
-use super::{cause::Cause, client_body::ClientBody, settings::UpgradeProtocols, upstream::Connector, worker::Line};
+use super::{
+    cause::Cause, client_body::ClientBody, hop_by_hop::says, settings::UpgradeProtocols, upstream::Connector,
+    worker::Line,
+};
 
 /// RFC 6455 §1.3.
 const WEBSOCKET_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -38,7 +41,7 @@ impl Upgrade {
         let fits = *request.method() == Method::GET
             && request.version() == Version::HTTP_11
             && request.body().is_empty()
-            && names_upgrade(request.headers())
+            && says(request.headers(), b"upgrade")
             && allowed.contains(name);
         if !fits {
             return None;
@@ -86,7 +89,7 @@ impl Upgrade {
     /// Whether the portal agreed to exactly what was asked (RFC 6455 §4.1, client's checks 2 to 4).
     fn is_agreed(&self, headers: &HeaderMap) -> bool {
         let same = |answer: &HeaderValue| answer.as_bytes().eq_ignore_ascii_case(self.protocol.as_bytes().trim_ascii());
-        let protocol = only(headers, &header::UPGRADE).is_some_and(same) && names_upgrade(headers);
+        let protocol = only(headers, &header::UPGRADE).is_some_and(same) && says(headers, b"upgrade");
         let accept = match &self.accept {
             Some(expected) => only(headers, &header::SEC_WEBSOCKET_ACCEPT)
                 .is_some_and(|accept| accept.as_bytes().trim_ascii() == expected.as_bytes()),
@@ -105,12 +108,6 @@ pub(super) fn restore(response: &mut HeaderMap, protocol: HeaderValue) {
 fn only<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a HeaderValue> {
     let mut fields = headers.get_all(name).iter();
     fields.next().filter(|_| fields.next().is_none())
-}
-
-fn names_upgrade(headers: &HeaderMap) -> bool {
-    let fields = headers.get_all(header::CONNECTION).iter();
-    let mut names = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b','));
-    names.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"upgrade"))
 }
 
 /// Carries bytes both ways until either side ends, or the worker is to stop: a tunnel has no end

@@ -12,6 +12,7 @@ use hyper::ext::ReasonPhrase;
 use memchr::memchr_iter;
 
 use super::{error::WireError, framing::Framing};
+use crate::proxy::hop_by_hop::says;
 
 /// As many fields as there is room for without asking for memory.
 const USUAL: usize = 100;
@@ -177,17 +178,10 @@ fn may_end(octets: &[u8], seen: usize) -> bool {
 
 /// Says whether the connection is kept after the answer (RFC 9112 §9.3).
 fn keeps(version: Version, headers: &HeaderMap, seen: Seen) -> bool {
-    let (mut closes, mut stays) = (false, false);
-    if seen.connection {
-        let words = headers.get_all(header::CONNECTION).iter();
-        for word in words.flat_map(|field: &HeaderValue| field.as_bytes().split(|octet| *octet == b',')) {
-            closes |= word.trim_ascii().eq_ignore_ascii_case(b"close");
-            stays |= word.trim_ascii().eq_ignore_ascii_case(b"keep-alive");
-        }
-    }
+    let says = |word| seen.connection && says(headers, word);
     // What has both is taken by some for the one, by others for the other (RFC 9112 §6.1).
     let is_doubtful = seen.codings && headers.contains_key(header::CONTENT_LENGTH);
-    !closes && (version == Version::HTTP_11 || stays) && !is_doubtful
+    !says(b"close") && (version == Version::HTTP_11 || says(b"keep-alive")) && !is_doubtful
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 //! Who answers early may go on reading the request, at a speed of its own, whether or not the visitor reads the answer. So both
 //! directions are driven by a task that hands on what comes.
 
-use std::{future::poll_fn, pin::pin, task::Context};
+use std::{
+    future::poll_fn,
+    pin::pin,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use http_body::Frame;
@@ -47,7 +51,7 @@ async fn carried(mut wire: Box<Wire>, to: mpsc::Sender<Result<Frame<Bytes>, Wire
 
 /// Sends on; a portal that takes no more has said all that counts in its answer.
 fn send(wire: &mut Wire, sends: &mut bool, cx: &mut Context<'_>) {
-    if *sends && let std::task::Poll::Ready(sent) = wire.poll_send(cx) {
+    if *sends && let Poll::Ready(sent) = wire.poll_send(cx) {
         *sends = false;
         if let Err(error) = sent {
             tracing::debug!(%error, "the rest of a request could not be sent beside its answer");

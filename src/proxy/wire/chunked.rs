@@ -46,12 +46,11 @@ impl Chunked {
                 },
                 Self::Data(_) if octets.is_empty() => return Ok(None),
                 Self::Data(left) => {
-                    let taken = usize::try_from(*left).map_or(octets.len(), |left| left.min(octets.len()));
-                    *left -= taken as u64;
+                    let data = take(left, octets);
                     if *left == 0 {
                         *self = Self::Break;
                     }
-                    return Ok(Some(Frame::data(octets.split_to(taken).freeze())));
+                    return Ok(Some(Frame::data(data)));
                 }
                 Self::Break => match octets.get(..2) {
                     Some(b"\r\n") => {
@@ -70,6 +69,13 @@ impl Chunked {
             }
         }
     }
+}
+
+/// Takes what has come of so many octets.
+pub(super) fn take(left: &mut u64, octets: &mut BytesMut) -> Bytes {
+    let taken = usize::try_from(*left).map_or(octets.len(), |left| left.min(octets.len()));
+    *left -= taken as u64;
+    octets.split_to(taken).freeze()
 }
 
 /// Takes a line with a size.

@@ -4,7 +4,10 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use http_body::{Frame, SizeHint};
 
-use super::{chunked::Chunked, error::WireError};
+use super::{
+    chunked::{Chunked, take},
+    error::WireError,
+};
 use crate::proxy::admission::is_plainly_framed;
 
 /// How much of an answer's content is still to come.
@@ -16,6 +19,9 @@ pub(super) enum Framing {
     /// All that comes until the connection ends.
     UntilEnd,
 }
+
+/// Said of an answer in codings that not all readers end alike.
+pub(in crate::proxy) const OTHER_CODING: &str = "it came in a transfer coding other than one 'chunked'";
 
 // === impl Framing ===
 
@@ -33,7 +39,7 @@ impl Framing {
         asked: &Method,
     ) -> Result<Self, WireError> {
         if has_codings && !is_plainly_framed(headers) {
-            return Err(WireError::Malformed("it came in a transfer coding other than one 'chunked'"));
+            return Err(WireError::Malformed(OTHER_CODING));
         }
         if *asked == Method::HEAD
             || status.is_informational()
@@ -95,11 +101,7 @@ impl Framing {
             Self::Chunked(chunked) => chunked.take(octets),
             _ if octets.is_empty() => Ok(None),
             Self::Length(0) => Ok(None),
-            Self::Length(left) => {
-                let taken = usize::try_from(*left).map_or(octets.len(), |left| left.min(octets.len()));
-                *left -= taken as u64;
-                Ok(Some(Frame::data(octets.split_to(taken).freeze())))
-            }
+            Self::Length(left) => Ok(Some(Frame::data(take(left, octets)))),
             Self::UntilEnd => Ok(Some(Frame::data(octets.split().freeze()))),
         }
     }

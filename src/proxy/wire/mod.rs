@@ -30,7 +30,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use http_body::{Frame, SizeHint};
 
 use self::{answer::Reader, framing::Framing, inbox::Inbox, outbox::Outbox};
-pub(super) use self::{carry::carry, error::WireError, outbox::Outgoing, stream::Stream};
+pub(super) use self::{carry::carry, error::WireError, framing::OTHER_CODING, outbox::Outgoing, stream::Stream};
 use super::{client_body::ClientBody, exchange::Errand, patience::Patience};
 use crate::site::Upstream;
 

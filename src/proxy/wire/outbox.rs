@@ -15,7 +15,7 @@ use http_body::{Body, Frame};
 use tokio::io::AsyncWrite;
 
 use super::error::WireError;
-use crate::proxy::{cause::Cause, client_body::ClientBody};
+use crate::proxy::{cause::Cause, client_body::ClientBody, field::write_field};
 
 /// How the content of a request is framed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,9 +206,7 @@ fn end(octets: &mut Vec<u8>, trailers: Option<&HeaderMap>, head: &[u8]) {
     let announced = trailers.map(|_| announced(head)).unwrap_or_default();
     let fields = trailers.into_iter().flatten().filter(|(name, _)| announced.contains(name));
     for (name, value) in fields {
-        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-            octets.extend_from_slice(part);
-        }
+        write_field(name.as_str().as_bytes(), value.as_bytes(), octets);
     }
     octets.extend_from_slice(b"\r\n");
 }
