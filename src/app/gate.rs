@@ -157,7 +157,7 @@ impl Running {
     /// Makes the counters of a worker.
     fn worker_metrics(&self, number: usize) -> Metrics {
         let shard = self.inventory.as_ref().and_then(|inventory| inventory.shards().get(number));
-        shard.map(|shard| Metrics::with_inventory(Arc::clone(shard))).unwrap_or_default()
+        Metrics::of_worker(shard.cloned())
     }
 
     /// Returns what looks at the inventory, if there is one.

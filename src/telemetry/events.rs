@@ -137,7 +137,7 @@ impl<'a> CookiesJudged<'a> {
 impl PageInjected {
     /// Counts and logs.
     pub fn emit(self, metrics: &Metrics) {
-        metrics.pages_injected.fetch_add(1, Relaxed);
+        metrics.count_injected();
         tracing::debug!("page injected");
     }
 }

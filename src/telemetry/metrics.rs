@@ -12,6 +12,7 @@ use super::{
     answered::{Answered, Answers, PurposeCount, SiteAnswers},
     inventory::Shard,
     latency::{Latency, LatencyTally},
+    raise::Raised,
     reloads::ReloadEnd,
     upstreams::UpstreamFailure,
 };
@@ -39,7 +40,7 @@ pub enum Timing {
 pub struct Metrics {
     requests: AtomicU64,
     cookies: [[[AtomicU64; Reason::ALL.len()]; OUTCOMES.len()]; Access::ALL.len()],
-    pub(super) pages_injected: AtomicU64,
+    pages_injected: AtomicU64,
     pages_passed: [AtomicU64; PassThrough::ALL.len()],
     pub(super) answers: Answers,
     pub(super) choices_failed: AtomicU64,
@@ -49,6 +50,8 @@ pub struct Metrics {
     pub(super) reloads: [AtomicU64; ReloadEnd::ALL.len()],
     pub(super) upstream: [AtomicU64; UpstreamFailure::ALL.len()],
     added: Latency,
+    /// By whom those that every request may raise are raised.
+    raised: Raised,
     inventory: Option<Arc<Shard>>,
 }
 
@@ -92,10 +95,13 @@ pub struct Tally {
 // === impl Metrics ===
 
 impl Metrics {
-    /// Makes counters that note what is seen in `shard`, too.
+    /// Makes the counters of a worker, which note what is seen in `shard`, too, if it is given.
+    ///
+    /// Only one thread may serve requests with them: what two count at the same moment is counted once. Counters for several
+    /// threads are those by default.
     #[must_use]
-    pub fn with_inventory(shard: Arc<Shard>) -> Self {
-        Self { inventory: Some(shard), ..Self::default() }
+    pub fn of_worker(shard: Option<Arc<Shard>>) -> Self {
+        Self { raised: Raised::ByOne, inventory: shard, ..Self::default() }
     }
 
     /// Returns where what is seen is noted, if it is.
@@ -106,7 +112,7 @@ impl Metrics {
 
     /// Counts a request, and says whether its time is to be taken: that of one in [`SAMPLED`] is.
     pub fn count_request(&self) -> Timing {
-        if self.requests.fetch_add(1, Relaxed).is_multiple_of(SAMPLED) { Timing::Taken } else { Timing::Not }
+        if self.raised.add(&self.requests, 1).is_multiple_of(SAMPLED) { Timing::Taken } else { Timing::Not }
     }
 
     /// Notes what the gate added to the time of a request.
@@ -127,14 +133,18 @@ impl Metrics {
         };
         let family = self.cookies.get(direction).and_then(|outcomes| outcomes.get(outcome));
         if let Some(counter) = family.and_then(|reasons| reasons.get(verdict.reason().index())) {
-            counter.fetch_add(count, Relaxed);
+            self.raised.add(counter, count);
         }
+    }
+
+    pub(super) fn count_injected(&self) {
+        self.raised.add(&self.pages_injected, 1);
     }
 
     pub(super) fn count_passed(&self, reason: PassThrough) {
         let place = PassThrough::ALL.iter().position(|known| *known == reason);
         if let Some(counter) = place.and_then(|place| self.pages_passed.get(place)) {
-            counter.fetch_add(1, Relaxed);
+            self.raised.add(counter, 1);
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod inventory;
 mod latency;
 mod ledger;
 mod metrics;
+mod raise;
 mod reloads;
 mod sightings;
 mod upstreams;

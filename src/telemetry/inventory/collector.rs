@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     book::{Account, Book},
-    shard::{Count, Shard},
+    shard::{Count, Shard, Taken},
     thing::{Note, Thing},
     whereabouts::Whereabouts,
 };
@@ -25,6 +25,8 @@ const QUEUE: usize = 1024;
 pub struct Collector {
     notes: Receiver<Note>,
     shards: Vec<Arc<Shard>>,
+    /// Of each shard.
+    taken: Vec<Taken>,
     book: Book,
     /// What shards find things by.
     known: HashMap<u64, Thing>,
@@ -43,7 +45,8 @@ pub fn inventory(shards: usize, book: Book) -> Collector {
     whereabouts.update(&book);
     let hash = foldhash::fast::RandomState::default();
     let shard = |_| Arc::new(Shard::new(hash.clone(), sender.clone(), Arc::clone(&missed), Arc::clone(&whereabouts)));
-    Collector { notes, shards: (0..shards).map(shard).collect(), book, known: HashMap::new(), missed, whereabouts }
+    let (shards, taken) = (0..shards).map(|number| (shard(number), Taken::default())).unzip();
+    Collector { notes, shards, taken, book, known: HashMap::new(), missed, whereabouts }
 }
 
 // === impl Collector ===
@@ -74,8 +77,9 @@ impl Collector {
             self.take(note, &mut changed);
         }
         let known = &self.known;
+        let shards = self.shards.iter().zip(&mut self.taken);
         let counts: Vec<Count> =
-            self.shards.iter().flat_map(|shard| shard.take(|digest| known.contains_key(&digest))).collect();
+            shards.flat_map(|(shard, taken)| shard.take(taken, |digest| known.contains_key(&digest))).collect();
         for count in counts {
             self.count(count, &mut changed);
         }

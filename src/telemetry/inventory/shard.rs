@@ -1,6 +1,7 @@
 //! One worker's table of counters: what is known is found by a digest, without a lock and without an allocation.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     cookie::SetCookie,
     policy::{Reason, Verdict},
-    telemetry::Seen,
+    telemetry::{Seen, raise::add_alone},
 };
 
 /// Places in the table; a power of two, several times what a book holds of one site.
@@ -52,7 +53,7 @@ pub enum Fate {
     Stripped,
 }
 
-/// The table of one worker.
+/// The table of one worker, whose thread alone writes it.
 #[derive(Debug)]
 pub struct Shard {
     slots: Box<[Slot]>,
@@ -86,6 +87,10 @@ struct Slot {
     /// The longest lifetime, in seconds.
     longest: AtomicU64,
 }
+
+/// What was taken of each place of a table so far.
+#[derive(Debug, Default)]
+pub(super) struct Taken(HashMap<usize, (u64, u64)>);
 
 /// What was counted in one place since it was last taken.
 #[derive(Clone, Copy, Debug)]
@@ -188,14 +193,16 @@ impl Shard {
         sent
     }
 
-    /// Takes what was counted of all that `is_known`; the rest stays until it is.
-    pub(super) fn take(&self, is_known: impl Fn(u64) -> bool) -> impl Iterator<Item = Count> {
-        self.slots.iter().filter_map(move |slot| {
+    /// Takes what was counted of all that `is_known`; the rest stays until it is. Nothing is set back: the worker may be counting.
+    pub(super) fn take(&self, taken: &mut Taken, is_known: impl Fn(u64) -> bool) -> impl Iterator<Item = Count> {
+        self.slots.iter().enumerate().filter_map(move |(place, slot)| {
             let digest = slot.digest.load(Acquire);
             if digest == 0 || !is_known(digest) {
                 return None;
             }
-            let (kept, stripped) = (slot.kept.swap(0, Relaxed), slot.stripped.swap(0, Relaxed));
+            let now = (slot.kept.load(Relaxed), slot.stripped.load(Relaxed));
+            let before = taken.0.insert(place, now).unwrap_or_default();
+            let (kept, stripped) = (now.0.wrapping_sub(before.0), now.1.wrapping_sub(before.1));
             let (last, longest) = (slot.last.load(Relaxed), slot.longest.load(Relaxed));
             (kept + stripped > 0).then_some(Count { digest, kept, stripped, last, longest })
         })
@@ -269,7 +276,7 @@ impl Slot {
             Fate::Kept => &self.kept,
             Fate::Stripped => &self.stripped,
         };
-        counter.fetch_add(1, Relaxed);
+        add_alone(counter, 1);
         self.last.store(now, Relaxed);
         if let Some(lifetime) = lifetime
             && lifetime.as_secs() > self.longest.load(Relaxed)
