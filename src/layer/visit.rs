@@ -63,8 +63,8 @@ impl Visit {
         &self.to_expire
     }
 
-    pub(super) fn expire(&mut self, name: &str) {
-        self.to_expire.push(name.into());
+    pub(super) fn expire(&mut self, names: Vec<Box<str>>) {
+        self.to_expire = names;
     }
 }
 

@@ -1,7 +1,5 @@
 //! The decision on a request's cookies, without a service around it.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
@@ -56,7 +54,8 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
     let (mut judged, mut kept, mut length, mut sent) = (0, 0, 0, 0);
     let mut survivors = [NOTHING; FEW];
     let mut counts = CookiesJudged::new(Access::Read, metrics);
-    let site = Arc::clone(visit.site());
+    let mut to_expire = Vec::new();
+    let site = visit.site();
     // Not where: a visitor's way through the portal is nobody's business, and each response tells where it was.
     let visited = Visited { site: site.name(), path: "", at: visit.at() };
     let inventory = metrics.inventory().map(|shard| shard.visiting(visited));
@@ -70,12 +69,15 @@ fn judge_fields(headers: &HeaderMap, visit: &mut Visit, expires: bool, metrics: 
                     kept += 1;
                     length += written_length(pair);
                 }
-                (Verdict::Strip(reason), Pair::Named { name, .. }) if expires => note_expiry(visit, name, reason),
+                (Verdict::Strip(reason), Pair::Named { name, .. }) if expires => {
+                    note_expiry(&mut to_expire, site, name, reason);
+                }
                 (Verdict::Strip(_), _) => {}
             }
         }
     }
     counts.finish();
+    visit.expire(to_expire);
     if kept == 0 {
         return Survivors::None;
     }
@@ -130,9 +132,7 @@ pub(crate) fn unconsented(site: &Site, headers: &HeaderMap, consent: Consent) ->
     for pair in fields.flat_map(|field| Pairs::of(field.as_bytes())).take(MAX_PAIRS) {
         let Pair::Named { name, .. } = pair else { continue };
         let Verdict::Strip(reason) = site.policy().judge_read(pair, consent) else { continue };
-        if is_expirable(site, name, reason) && !names.iter().any(|held| **held == *name.as_str()) {
-            names.push(name.as_str().into());
-        }
+        note_expiry(&mut names, site, name, reason);
     }
     names
 }
@@ -159,9 +159,9 @@ fn judge(
     verdict
 }
 
-fn note_expiry(visit: &mut Visit, name: CookieName<'_>, reason: Reason) {
-    if is_expirable(visit.site(), name, reason) && !visit.to_expire().iter().any(|held| **held == *name.as_str()) {
-        visit.expire(name.as_str());
+fn note_expiry(to_expire: &mut Vec<Box<str>>, site: &Site, name: CookieName<'_>, reason: Reason) {
+    if is_expirable(site, name, reason) && !to_expire.iter().any(|held| **held == *name.as_str()) {
+        to_expire.push(name.as_str().into());
     }
 }
 

@@ -39,13 +39,17 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<Known<Route, B>>) -> S::Future {
+    fn call(&mut self, request: Request<Known<Route, B>>) -> S::Future {
         let now = self.ambient.now();
         let route = request.body().known();
         let host = || authority(&request).unwrap_or_default();
         let state = consent_state((route.site(), host), request.headers(), route.arrival(), now);
-        let mut visit = Visit::new(route.clone(), Consent::of(&state), now);
-        judge_request(&mut visit, &state, request.headers_mut(), &self.metrics);
-        self.inner.call(request.map(|known| known.learn(|_| visit)))
+        let (mut head, known) = request.into_parts();
+        let known = known.learn(|route| {
+            let mut visit = Visit::new(route, Consent::of(&state), now);
+            judge_request(&mut visit, &state, &mut head.headers, &self.metrics);
+            visit
+        });
+        self.inner.call(Request::from_parts(head, known))
     }
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{self, Entry, OccupiedEntry},
+};
 
 use super::{
     SET_COOKIE2,
@@ -153,18 +156,22 @@ impl Judged {
         if !self.any_stripped && self.clamped.is_empty() {
             return;
         }
-        // Copies of references: to take all lines out of a map collects them first, which costs more.
+        let Entry::Occupied(mut lines) = headers.entry(header::SET_COOKIE) else { return };
         let mut clamped = std::mem::take(&mut self.clamped).into_iter().peekable();
         let mut survivors = Survivors::default();
-        for (place, line) in headers.get_all(header::SET_COOKIE).iter().enumerate() {
+        for (place, line) in lines.iter_mut().enumerate() {
             let replaced = clamped.next_if(|(clamped, _)| *clamped == place).map(|(_, line)| line);
             if !self.is_stripped(place) {
-                survivors.push(replaced.unwrap_or_else(|| line.clone()));
+                // Taken out one by one: to remove all lines from a map collects them first, which costs more.
+                survivors.push(replaced.unwrap_or_else(|| std::mem::replace(line, NOTHING)));
             }
         }
-        survivors.replace(headers);
+        survivors.replace(lines);
     }
 }
+
+/// Stands where a line was.
+const NOTHING: HeaderValue = HeaderValue::from_static("");
 
 /// Lines that stay; of a few, nothing is allocated.
 #[derive(Default)]
@@ -184,14 +191,14 @@ impl Survivors {
     }
 
     /// Puts them in the place of all lines.
-    fn replace(self, headers: &mut HeaderMap) {
+    fn replace(self, mut held: OccupiedEntry<'_, HeaderValue>) {
         let mut lines = self.few.into_iter().flatten().chain(self.more);
         match lines.next() {
-            Some(first) => headers.insert(header::SET_COOKIE, first),
-            None => headers.remove(header::SET_COOKIE),
-        };
+            Some(first) => drop(held.insert(first)),
+            None => return drop(held.remove()),
+        }
         for line in lines {
-            headers.append(header::SET_COOKIE, line);
+            held.append(line);
         }
     }
 }
