@@ -5,11 +5,7 @@
 //!
 //! It must never allocate for a request without content.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::task::{Context, Poll};
 
 use http::Response;
 use tokio::time::Instant;
@@ -33,7 +29,6 @@ pub(super) struct Exchange(Option<Underway>);
 struct Underway {
     /// With its errand.
     wire: Box<Wire>,
-    pool: Pool,
     /// Whether its connection was found to be open.
     has_begun: bool,
 }
@@ -90,29 +85,20 @@ pub(super) struct Waits {
 
 impl Exchange {
     /// Begins to send what is copied, and its content.
-    pub(super) fn begin(
-        mut wire: Box<Wire>,
-        copy: Copy,
-        content: Option<ClientBody>,
-        mut waits: Waits,
-        pool: Pool,
-    ) -> Self {
+    pub(super) fn begin(mut wire: Box<Wire>, copy: Copy, content: Option<ClientBody>, mut waits: Waits) -> Self {
         wire.patience.put_off(waits.begin());
         let outgoing = copy.outgoing();
         wire.begin(Errand { copy, waits }, content, outgoing);
         // One that was just made is open.
         let has_begun = wire.since.is_none();
-        Self(Some(Underway { wire, pool, has_begun }))
+        Self(Some(Underway { wire, has_begun }))
     }
-}
 
-impl Future for Exchange {
-    type Output = End;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<End> {
+    /// Ready once there is an answer, whose connection goes back to `pool` when all of it has come, or none will be.
+    pub(super) fn poll(&mut self, pool: &Pool, cx: &mut Context<'_>) -> Poll<End> {
         let Some(underway) = &mut self.0 else { return Poll::Pending };
         let Poll::Ready(ended) = underway.poll(cx) else { return Poll::Pending };
-        let Some(Underway { mut wire, pool, .. }) = self.0.take() else { return Poll::Pending };
+        let Some(Underway { mut wire, .. }) = self.0.take() else { return Poll::Pending };
         let Some(errand) = wire.errand.take() else { return Poll::Pending };
         Poll::Ready(match ended {
             Ok(response) => answered(wire, errand, pool, response),
@@ -156,7 +142,7 @@ impl Underway {
     }
 }
 
-fn answered(mut wire: Box<Wire>, errand: Errand, pool: Pool, mut response: Response<()>) -> End {
+fn answered(mut wire: Box<Wire>, errand: Errand, pool: &Pool, mut response: Response<()>) -> End {
     let Errand { copy, waits } = errand;
     if let Err(cause) = clean(&mut response, Asked::Answer) {
         return End::Failed(cause, copy);

@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    future::Future,
+    future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -94,7 +94,7 @@ impl Forward {
         match wire {
             Some(mut wire) => {
                 wire.reuse(asked.headers);
-                State::Asking(Exchange::begin(wire, copy, content, waits, pool.clone()), office)
+                State::Asking(Exchange::begin(wire, copy, content, waits), office)
             }
             None => State::Calling(Box::pin(office.call(copy, content, waits))),
         }
@@ -161,7 +161,10 @@ impl Office {
     async fn call_once(&self, copy: Copy, content: Option<ClientBody>, mut waits: Waits) -> End {
         let opened = in_time(self.pool.open(copy.site().upstream()), &mut waits).await;
         match opened.and_then(|opened| opened) {
-            Ok(wire) => Exchange::begin(wire, copy, content, waits, self.pool.clone()).await,
+            Ok(wire) => {
+                let mut exchange = Exchange::begin(wire, copy, content, waits);
+                poll_fn(|cx| exchange.poll(&self.pool, cx)).await
+            }
             Err(cause) => End::Failed(cause, copy),
         }
     }
@@ -220,7 +223,7 @@ impl State {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<PortalBody>> {
         loop {
             match self {
-                Self::Asking(exchange, office) => match ready!(Pin::new(exchange).poll(cx)) {
+                Self::Asking(exchange, office) => match ready!(exchange.poll(&office.pool, cx)) {
                     End::Answered(response) => return Poll::Ready(response),
                     End::Failed(cause, copy) => return Poll::Ready(office.rescue(&cause, &copy)),
                     End::Lost(lost) => {

@@ -71,10 +71,12 @@ impl PortalBody {
     }
 
     /// Makes a body that drives the connection it comes on, and gives it back at its end.
-    pub(super) fn driven(wire: Box<Wire>, pool: Pool, idle: Duration, deadline: Option<Instant>) -> Self {
-        let mut source = Source::Wire(wire, pool);
-        source.settle();
-        Self::watched(source, idle, deadline)
+    pub(super) fn driven(wire: Box<Wire>, pool: &Pool, idle: Duration, deadline: Option<Instant>) -> Self {
+        if wire.is_over() {
+            pool.give_back(wire);
+            return Self::watched(Source::Nowhere, idle, deadline);
+        }
+        Self::watched(Source::Wire(wire, pool.clone()), idle, deadline)
     }
 
     /// Makes a body that a task of its own brings, which also sends what is left of the request.
