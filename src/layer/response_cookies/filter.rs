@@ -191,8 +191,8 @@ impl Survivors {
     }
 
     /// Puts them in the place of all lines.
-    fn replace(self, mut held: OccupiedEntry<'_, HeaderValue>) {
-        let mut lines = self.few.into_iter().flatten().chain(self.more);
+    fn replace(mut self, mut held: OccupiedEntry<'_, HeaderValue>) {
+        let mut lines = self.few.iter_mut().filter_map(Option::take).chain(self.more);
         match lines.next() {
             Some(first) => drop(held.insert(first)),
             None => return drop(held.remove()),

@@ -5,9 +5,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{Response, uri::PathAndQuery};
+use http::Response;
 
-use super::{expire::Target, filter::judge_response};
+use super::{asked::Asked, expire::Target, filter::judge_response};
 use crate::{
     layer::{Filtered, Visit},
     telemetry::Metrics,
@@ -21,18 +21,13 @@ pin_project_lite::pin_project! {
         inner: F,
         visit: Visit,
         target: Target,
-        asked: Option<PathAndQuery>,
+        asked: Asked,
         metrics: Arc<Metrics>,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(
-        inner: F,
-        visit: Visit,
-        (target, asked): (Target, Option<PathAndQuery>),
-        metrics: Arc<Metrics>,
-    ) -> Self {
+    pub(super) fn new(inner: F, visit: Visit, (target, asked): (Target, Asked), metrics: Arc<Metrics>) -> Self {
         Self { inner, visit, target, asked, metrics }
     }
 }
@@ -46,8 +41,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.inner.poll(cx))?;
-        let path = this.asked.as_ref().map_or("/", PathAndQuery::path);
-        judge_response(response.headers_mut(), this.visit, (this.target, path), this.metrics);
+        judge_response(response.headers_mut(), this.visit, (this.target, this.asked.as_str()), this.metrics);
         Poll::Ready(Ok(response.map(Filtered::portal)))
     }
 }

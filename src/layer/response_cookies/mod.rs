@@ -14,6 +14,7 @@
 //! **Deployment.** This is the innermost layer: whatever is added to a response further out is
 //! not judged.
 
+mod asked;
 mod expire;
 mod filter;
 mod future;

@@ -6,7 +6,7 @@ use std::{
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::{expire::Target, future::ResponseFuture};
+use super::{asked::Asked, expire::Target, future::ResponseFuture};
 use crate::{
     layer::{Filtered, Known, Route, Visit},
     telemetry::Metrics,
@@ -41,11 +41,15 @@ where
         // What was asked for is needed to expire cookies, and gone once the request is sent on.
         let expires = !request.body().known().to_expire().is_empty();
         let target = if expires { Target::of(&request) } else { Target::default() };
-        // A count of references, and no copy.
-        let asked = self.metrics.inventory().and_then(|_| request.uri().path_and_query().cloned());
+        let asked = self.metrics.inventory().and_then(|_| request.uri().path_and_query()).map(Asked::of);
         let (head, content) = request.into_parts();
         let (visit, content) = content.into_parts();
         let routed = Request::from_parts(head, Known::new(visit.route().clone(), content));
-        ResponseFuture::new(self.inner.call(routed), visit, (target, asked), Arc::clone(&self.metrics))
+        ResponseFuture::new(
+            self.inner.call(routed),
+            visit,
+            (target, asked.unwrap_or_default()),
+            Arc::clone(&self.metrics),
+        )
     }
 }
