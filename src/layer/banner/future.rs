@@ -41,6 +41,12 @@ pub(super) struct Asked {
     pub(super) host: Named,
     pub(super) facts: RequestFacts,
     pub(super) translation: Translation,
+    pub(super) workshop: Arc<Workshop>,
+}
+
+/// What all requests of a layer share.
+#[derive(Debug)]
+pub(super) struct Workshop {
     pub(super) metrics: Arc<Metrics>,
     pub(super) pool: Pool,
 }
@@ -74,7 +80,7 @@ struct Sniffing<R> {
     /// Without a policy of the portal's, which could refuse a preload that its own element would be allowed.
     preload: Option<HeaderValue>,
     translation: Translation,
-    metrics: Arc<Metrics>,
+    workshop: Arc<Workshop>,
 }
 
 // === impl Named ===
@@ -152,7 +158,7 @@ enum Begun<R: Body> {
 
 /// Starts sniffing, or lets the response pass at once.
 fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -> Begun<R> {
-    let Asked { site, host, facts, translation, metrics, pool } = asked;
+    let Asked { site, host, facts, translation, workshop } = asked;
     let (mut head, body) = response.into_parts();
     let (snippet, body) = match (site.snippet(), body.split()) {
         (Some(snippet), Ok(body)) => (snippet, body),
@@ -172,10 +178,10 @@ fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -
     match plan {
         Plan::Inject(injection) => {
             let (snippet, policies) = fit(&site, snippet.clone(), host.as_str(), &head.headers);
-            let injector = Injector::new(injection, snippet, Limits::default(), &pool);
+            let injector = Injector::new(injection, snippet, Limits::default(), &workshop.pool);
             let (body, out) = (Box::pin(body), VecDeque::new());
             let preload = site.preload().filter(|_| policies.is_none()).cloned();
-            Begun::Sniffing(Box::new(Sniffing { head, body, injector, out, policies, preload, translation, metrics }))
+            Begun::Sniffing(Box::new(Sniffing { head, body, injector, out, policies, preload, translation, workshop }))
         }
         Plan::PassThrough(reason) => {
             // What a 304 or a HEAD says holds for the page that has the snippet (RFC 9111 §3.2).
@@ -185,7 +191,7 @@ fn begin<R: Body<Data = Bytes>>(response: Response<Filtered<R>>, asked: Asked) -
             }
             rewrite_head(&mut head, &Outcome::Untouched(reason), &translation);
             if facts.wants_document() && reason != PassThrough::HeadRequest {
-                PagePassed { reason }.emit(&metrics);
+                PagePassed { reason }.emit(&workshop.metrics);
             }
             Begun::Passed(Response::from_parts(head, Filtered::portal(BannerBody::untouched(body))))
         }
@@ -257,9 +263,9 @@ impl<R: Body<Data = Bytes>> Sniffing<R> {
                 if let Some(preload) = self.preload {
                     self.head.headers.append(LINK, preload);
                 }
-                PageInjected.emit(&self.metrics);
+                PageInjected.emit(&self.workshop.metrics);
             }
-            Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.metrics),
+            Outcome::Untouched(reason) => PagePassed { reason }.emit(&self.workshop.metrics),
         }
         Response::from_parts(self.head, Filtered::portal(body))
     }

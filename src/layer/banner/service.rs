@@ -10,25 +10,23 @@ use tower_service::Service;
 
 use super::{
     body::BannerBody,
-    future::{Asked, Named, ResponseFuture},
+    future::{Asked, Named, ResponseFuture, Workshop},
 };
 use crate::{
-    inject::{Pool, RequestFacts, prepare_request, translate},
+    inject::{RequestFacts, prepare_request, translate},
     layer::{Filtered, Known, Visit},
-    telemetry::Metrics,
 };
 
 /// Puts the snippet into documents. See the [module docs](super).
 #[derive(Clone, Debug)]
 pub struct Banner<S> {
     inner: S,
-    metrics: Arc<Metrics>,
-    pool: Pool,
+    workshop: Arc<Workshop>,
 }
 
 impl<S> Banner<S> {
-    pub(super) fn new(inner: S, metrics: Arc<Metrics>, pool: Pool) -> Self {
-        Self { inner, metrics, pool }
+    pub(super) fn new(inner: S, workshop: Arc<Workshop>) -> Self {
+        Self { inner, workshop }
     }
 }
 
@@ -53,8 +51,7 @@ where
             let host = if facts.may_get_snippet() { Named::of(&request) } else { Named::Nowhere };
             prepare_request(&facts, request.headers_mut());
             let translation = translate(&facts, version, request.headers_mut());
-            let (metrics, pool) = (Arc::clone(&self.metrics), self.pool.clone());
-            Asked { site, host, facts, translation, metrics, pool }
+            Asked { site, host, facts, translation, workshop: Arc::clone(&self.workshop) }
         });
         ResponseFuture::new(self.inner.call(request), asked)
     }
