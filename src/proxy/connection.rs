@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    convert::Infallible,
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::Arc,
@@ -21,6 +20,7 @@ use tower_service::Service;
 
 use super::{
     admission::{admit, must_close},
+    answering::{Added, Answering},
     arriving::{Arriving, Party},
     cause::Cause,
     client_body::ClientBody,
@@ -46,6 +46,9 @@ use crate::{
 
 /// The only body that a client is ever sent: one that passed the gate.
 type Outgoing = Filtered<BannerBody<PortalBody>>;
+
+/// What comes of a request that was admitted.
+type Answer = <Stack as Service<Request<Known<Arrival, ClientBody>>>>::Future;
 
 /// A connection that is served until either side ends it, or the worker drains.
 pub(super) type Serving = Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>;
@@ -124,38 +127,19 @@ impl Reception {
 // === impl Attendant ===
 
 impl Attendant {
-    fn answer(
-        &self,
-        request: Request<Incoming>,
-    ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
+    fn answer(&self, request: Request<Incoming>) -> Answering<Answer, Outgoing> {
         let id = self.numbers.next();
         let close = must_close(request.headers());
         let timed = (self.metrics.count_request() == Timing::Taken).then(Stopwatch::start);
-        let metrics = timed.is_some().then(|| Arc::clone(&self.metrics));
         // Only a choice may be asked where it came from.
         let peer = &self.party.peer;
         let network = if *request.method() == Method::POST { peer.network(request.headers()) } else { None };
         let arrival = Arrival { transport: transport(&request, peer), id, network };
-        // A call only begins; nothing that it begins calls again before it has returned.
         let lap = timed.as_ref().map(Stopwatch::lap);
+        // A call only begins; nothing that it begins calls again before it has returned.
         let begun = self.admitted(request, arrival, lap).map(|request| self.stack.borrow_mut().call(request));
-        let hsts = self.hsts.clone();
-        async move {
-            let mut response = match begun {
-                Ok(answer) => answer.await?,
-                Err(refusal) => *refusal,
-            };
-            if let Some((metrics, added)) = metrics.zip(timed.and_then(|stopwatch| stopwatch.stop())) {
-                metrics.note_added(added);
-            }
-            if let Some(hsts) = hsts {
-                response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(hsts);
-            }
-            if close {
-                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-            }
-            Ok(response)
-        }
+        let timed = timed.map(|stopwatch| (stopwatch, Arc::clone(&self.metrics)));
+        Answering::new(begun, Added { timed, hsts: self.hsts.clone(), close })
     }
 
     fn admitted(

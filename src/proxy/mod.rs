@@ -11,6 +11,7 @@
 //! This module must never judge a cookie, parse one, or read TOML.
 
 mod admission;
+mod answering;
 mod arriving;
 mod ask;
 mod cause;
