@@ -5,8 +5,8 @@
 #
 # podman and buildah need `--format docker`: the OCI format has no field for HEALTHCHECK, which is then left out.
 
-# Any base with Rust 1.95, a C compiler (for SQLite and ring) and a CA bundle; its C library must not be newer than the
-# runtime's. Pin both by digest in production.
+# Any base with Rust 1.95 and rustup (or its llvm-tools), a C compiler (for SQLite and ring) and a CA bundle; its C library must
+# not be newer than the runtime's. Pin both by digest in production.
 ARG BUILDER=docker.io/library/rust:1.95-bookworm
 # Any distribution with the C library: nothing is installed into it.
 ARG RUNTIME=docker.io/library/debian:bookworm-slim
@@ -17,14 +17,15 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY config config
 COPY src src
-RUN cargo build --profile dist --locked --bin octroi
+COPY deploy/build deploy/build
+RUN deploy/build
 
 FROM ${RUNTIME}
 # A number without an account: nothing looks it up, and orchestrators can see that it is not root.
 RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/octroi
 # What portals behind https are trusted by; slim bases come without it.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build /build/target/dist/octroi /usr/local/bin/octroi
+COPY --from=build /build/target/shipped/octroi /usr/local/bin/octroi
 COPY config /etc/octroi
 USER 10001:10001
 # The ledger and the signing keys, and the only place that is written to.

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,12 @@ def _built(folder: Path, *arguments: str) -> dict[str, str]:
     return {message["target"]["name"]: message["executable"] for message in messages if message.get("executable")}
 
 
+def _shipped() -> str:
+    subprocess.run([ROOT / "deploy" / "build"], check=True, stdout=sys.stderr)
+    return str(ROOT / "target" / "shipped" / "octroi")
+
+
 def build() -> Programs:
     """Builds as octroi is shipped."""
     own = _built(HERE, "--bins", "--target-dir", str(ROOT / "target" / "peers"))
-    octroi = os.environ.get("OCTROI_BIN") or _built(ROOT, "--bin", "octroi")["octroi"]
-    return Programs(octroi, Path(own["wire"]), Path(own["bare"]))
+    return Programs(os.environ.get("OCTROI_BIN") or _shipped(), Path(own["wire"]), Path(own["bare"]))
