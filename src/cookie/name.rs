@@ -9,7 +9,11 @@ use std::fmt;
 
 /// A cookie-name that is a token and does not begin with `$`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CookieName<'a>(&'a [u8]);
+pub struct CookieName<'a> {
+    name: &'a [u8],
+    /// Whether every server reads it as this name.
+    is_folded: bool,
+}
 
 /// Why bytes are not a [`CookieName`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -47,18 +51,19 @@ impl<'a> CookieName<'a> {
             Some(b'$') => return Err(NameError::Dollar),
             Some(_) => {}
         }
-        if name.iter().copied().all(is_token_byte) { Ok(Self(name)) } else { Err(NameError::NotToken) }
+        let (length, is_folded) = measure(name);
+        if length == name.len() { Ok(Self { name, is_folded }) } else { Err(NameError::NotToken) }
     }
 
     /// Takes a name off the beginning of `octets`, if one is there with `=` right behind it; also returns what follows.
     ///
     /// That is how nearly every name is written, and each octet is then looked at once.
     pub(super) fn take(octets: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let length = octets.iter().take_while(|octet| is_token_byte(**octet)).count();
+        let (length, is_folded) = measure(octets);
         let (name, rest) = octets.split_at_checked(length)?;
         match (name.first(), rest) {
             (None | Some(b'$'), _) => None,
-            (Some(_), [b'=', rest @ ..]) => Some((Self(name), rest)),
+            (Some(_), [b'=', rest @ ..]) => Some((Self { name, is_folded }, rest)),
             (Some(_), _) => None,
         }
     }
@@ -67,18 +72,18 @@ impl<'a> CookieName<'a> {
     #[must_use]
     pub fn as_str(self) -> &'a str {
         // Tokens are ASCII, so this cannot fail.
-        str::from_utf8(self.0).unwrap_or_default()
+        str::from_utf8(self.name).unwrap_or_default()
     }
 
     /// Returns the name, which is ASCII.
     #[must_use]
     pub fn as_bytes(self) -> &'a [u8] {
-        self.0
+        self.name
     }
 
     /// Says whether no server reads it as another name.
     pub(crate) fn is_folded(self) -> bool {
-        self.0.iter().all(|octet| CLASSES.get(usize::from(*octet)) == Some(&Class::Plain))
+        self.is_folded
     }
 
     /// Returns the name as the loosest server would read it, if that differs:
@@ -87,7 +92,7 @@ impl<'a> CookieName<'a> {
     ///
     /// A name too long for the buffer is [`Folded::TooLong`]; the caller then decides without it.
     pub fn fold<'b>(self, buffer: &'b mut [u8]) -> Folded<'b> {
-        if self.is_folded() { Folded::Same } else { fold(self.0, buffer) }
+        if self.is_folded { Folded::Same } else { fold(self.name, buffer) }
     }
 }
 
@@ -144,6 +149,19 @@ fn hex(digit: u8) -> u8 {
         b'a'..=b'f' => digit - b'a' + 10,
         _ => digit.to_ascii_uppercase().wrapping_sub(b'A').wrapping_add(10) & 0x0f,
     }
+}
+
+/// Returns how many octets at the beginning can stand in a name, and whether every server reads those as they are: one look at each.
+fn measure(octets: &[u8]) -> (usize, bool) {
+    let mut is_folded = true;
+    for (place, octet) in octets.iter().enumerate() {
+        match CLASSES.get(usize::from(*octet)) {
+            Some(Class::Plain) => {}
+            Some(Class::Folded) => is_folded = false,
+            Some(Class::Other) | None => return (place, is_folded),
+        }
+    }
+    (octets.len(), is_folded)
 }
 
 /// What an octet is in a name.

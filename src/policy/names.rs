@@ -47,10 +47,12 @@ impl NameHash {
 
     /// Hashes on.
     pub(super) fn then(self, octets: &[u8]) -> Self {
-        let sum = octets.iter().zip(self.length..).fold(self.sum, |sum, (octet, place)| {
-            let number = OF_PLACE.get(place % OF_PLACE.len()).copied().unwrap_or_default();
-            sum.wrapping_add((u32::from(*octet) + 1).wrapping_mul(number))
-        });
+        let add =
+            |sum: u32, (octet, number): (&u8, &u32)| sum.wrapping_add((u32::from(*octet) + 1).wrapping_mul(*number));
+        let sum = match OF_PLACE.get(self.length..) {
+            Some(numbers) if numbers.len() >= octets.len() => octets.iter().zip(numbers).fold(self.sum, add),
+            _ => octets.iter().zip(OF_PLACE.iter().cycle().skip(self.length % OF_PLACE.len())).fold(self.sum, add),
+        };
         Self { sum, length: self.length + octets.len() }
     }
 
