@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use super::{
     expiry::parse_cookie_date,
     name::{CookieName, NameError, trim, trim_start},
+    octets::position,
 };
 
 /// A `Set-Cookie` line whose name all browsers read alike.
@@ -194,21 +195,6 @@ impl std::fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SetCookie").field("name", &self.name).field("value", &"<redacted>").finish()
     }
-}
-
-/// Finds an octet, eight at a time: attributes are shorter than it takes to begin a search that is made for long texts.
-fn position(octets: &[u8], wanted: u8) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let (words, rest) = octets.as_chunks();
-    for (place, word) in words.iter().enumerate() {
-        // Zero where it is; a zero octet alone borrows into its own highest bit (and those above a zero, which do not count).
-        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(wanted));
-        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
-        if found != 0 {
-            return Some(place * 8 + (found.trailing_zeros() / 8) as usize);
-        }
-    }
-    Some(octets.len() - rest.len() + rest.iter().position(|octet| *octet == wanted)?)
 }
 
 fn split_attribute(raw: &[u8]) -> (&[u8], &[u8]) {

@@ -18,17 +18,15 @@ pub(super) enum Raised {
 // === impl Raised ===
 
 impl Raised {
+    /// Adds to a counter, and returns what it was.
     pub(super) fn add(self, counter: &AtomicU64, count: u64) -> u64 {
         match self {
-            Self::ByOne => add_alone(counter, count),
+            Self::ByOne => {
+                let before = counter.load(Relaxed);
+                counter.store(before.wrapping_add(count), Relaxed);
+                before
+            }
             Self::ByAny => counter.fetch_add(count, Relaxed),
         }
     }
-}
-
-/// Adds to a counter that no other thread raises, and returns what it was.
-pub(super) fn add_alone(counter: &AtomicU64, count: u64) -> u64 {
-    let before = counter.load(Relaxed);
-    counter.store(before.wrapping_add(count), Relaxed);
-    before
 }

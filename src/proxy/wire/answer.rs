@@ -15,7 +15,7 @@ use hyper::ext::ReasonPhrase;
 use memchr::memchr_iter;
 
 use super::{error::WireError, framing::Framing};
-use crate::proxy::hop_by_hop::says;
+use crate::{cookie::position, proxy::hop_by_hop::says};
 
 /// As many fields as are taken unless it is told.
 const USUAL: usize = 100;
@@ -114,16 +114,15 @@ impl Reader {
     fn split(&mut self, octets: &[u8]) -> Result<Option<Line>, WireError> {
         let (mut first, mut begin) = (None, 0);
         self.lines.clear();
-        for end in memchr_iter(b'\n', octets) {
+        while let Some(length) = octets.get(begin..).and_then(|rest| position(rest, b'\n')) {
+            let end = begin + length;
             let line = octets.get(begin..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             match (&mut first, line) {
                 // Before an answer, empty lines mean nothing.
                 (None, []) => {}
                 (None, line) => first = Some(Line::read(line, begin)?),
-                (Some(_), []) => {
-                    return Ok(first.map(|first| Line { length: end + 1, ..first }));
-                }
+                (Some(_), []) => return Ok(first.map(|first| Line { length: end + 1, ..first })),
                 (Some(_), _) if self.lines.len() >= self.fields => {
                     return Err(WireError::Malformed("it has too many fields"));
                 }

@@ -5,7 +5,7 @@ use std::{
     sync::{
         Arc,
         atomic::{
-            AtomicU64,
+            AtomicU32, AtomicU64,
             Ordering::{Acquire, Relaxed, Release},
         },
         mpsc::SyncSender,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     cookie::SetCookie,
     policy::{Reason, Verdict},
-    telemetry::{Seen, raise::add_alone},
+    telemetry::Seen,
 };
 
 /// Places in the table; a power of two, several times what a book holds of one site.
@@ -76,12 +76,14 @@ pub struct Visiting<'a> {
     now: u64,
 }
 
+/// Half a cache line, and never parts of two. Counters may begin anew: what is taken is the difference.
 #[derive(Debug, Default)]
+#[repr(align(32))]
 struct Slot {
     /// 0 while it is free.
     digest: AtomicU64,
-    kept: AtomicU64,
-    stripped: AtomicU64,
+    kept: AtomicU32,
+    stripped: AtomicU32,
     /// Seconds since 1970.
     last: AtomicU64,
     /// The longest lifetime, in seconds.
@@ -90,7 +92,7 @@ struct Slot {
 
 /// What was taken of each place of a table so far.
 #[derive(Debug, Default)]
-pub(super) struct Taken(HashMap<usize, (u64, u64)>);
+pub(super) struct Taken(HashMap<usize, (u32, u32)>);
 
 /// What was counted in one place since it was last taken.
 #[derive(Clone, Copy, Debug)]
@@ -202,7 +204,7 @@ impl Shard {
             }
             let now = (slot.kept.load(Relaxed), slot.stripped.load(Relaxed));
             let before = taken.0.insert(place, now).unwrap_or_default();
-            let (kept, stripped) = (now.0.wrapping_sub(before.0), now.1.wrapping_sub(before.1));
+            let (kept, stripped) = (now.0.wrapping_sub(before.0).into(), now.1.wrapping_sub(before.1).into());
             let (last, longest) = (slot.last.load(Relaxed), slot.longest.load(Relaxed));
             (kept + stripped > 0).then_some(Count { digest, kept, stripped, last, longest })
         })
@@ -276,7 +278,8 @@ impl Slot {
             Fate::Kept => &self.kept,
             Fate::Stripped => &self.stripped,
         };
-        add_alone(counter, 1);
+        // This thread's alone.
+        counter.store(counter.load(Relaxed).wrapping_add(1), Relaxed);
         self.last.store(now, Relaxed);
         if let Some(lifetime) = lifetime
             && lifetime.as_secs() > self.longest.load(Relaxed)
