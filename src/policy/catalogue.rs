@@ -126,6 +126,12 @@ impl Catalogue {
     #[must_use]
     pub fn find(&self, name: CookieName<'_>) -> Option<(TrackerIndex, &Tracker)> {
         let octets = name.as_bytes();
+        // A whole name is more specific than any beginning, and most are declared so.
+        let is_it = |place: usize| self.exact.get(place).is_some_and(|(exact, _)| exact.as_bytes() == octets);
+        let exact = self.exact_places.find(NameHash::EMPTY.then(octets), is_it);
+        if let Some((_, index)) = exact.and_then(|place| self.exact.get(place)) {
+            return Some((*index, self.trackers.get(index.0)?));
+        }
         let (mut hash, mut hashed) = (NameHash::EMPTY, 0);
         let mut begun = Begun::default();
         for length in self.lengths.iter().copied().take_while(|length| *length <= octets.len()) {
@@ -137,11 +143,6 @@ impl Catalogue {
             if let Some(place) = self.beginning_places.find(hash, is_it) {
                 begun.push(place);
             }
-        }
-        hash = hash.then(octets.get(hashed..)?);
-        let is_it = |place: usize| self.exact.get(place).is_some_and(|(exact, _)| exact.as_bytes() == octets);
-        if let Some((_, index)) = self.exact_places.find(hash, is_it).and_then(|place| self.exact.get(place)) {
-            return Some((*index, self.trackers.get(index.0)?));
         }
         let covering = |index: &TrackerIndex| {
             let tracker = self.trackers.get(index.0)?;

@@ -1,7 +1,8 @@
 //! Finds which of many names, or beginnings of names, a name is or begins with.
 //!
-//! A name is hashed once, octet by octet, so that the hash of each of its beginnings comes on the way. What it costs does not
-//! grow with how much is declared: one look for the whole name, and one for each length that a declared beginning has.
+//! A name is hashed octet by octet, so that the hashes of all its beginnings come on the way to the longest. What it costs does not
+//! grow with how much is declared: one look for the whole name, and where that is not declared one for each length that a
+//! declared beginning has.
 //!
 //! The hash is not keyed: who chooses a name could make it fall where others are, but the table is made of what an operator
 //! declares, is never more than half full, and does not grow.
