@@ -3,8 +3,8 @@
 //! A connection that is a task of its own costs two hand-overs a request: the request is passed to it and it is woken, the
 //! answer is passed back and the asker is woken. Here the asker drives the connection itself, so that whatever happens on the
 //! socket wakes one task, once. A client library hands over even so, within the task, and makes of each request what has to be
-//! copied again in case it is lost: that was a fifth of what a request cost. So heads are parsed by `httparse`, as they are by hyper,
-//! and what is around them is here: what is written ([`outbox`]), what has come ([`inbox`]), and where an answer ends ([`framing`]).
+//! copied again in case it is lost: that was a fifth of what a request cost. So all of it is here: what is written ([`outbox`]), what
+//! has come ([`inbox`]), its head ([`answer`]), and where an answer ends ([`framing`]).
 //!
 //! Contract: a request is written once, into memory that is kept until its answer is there. Nobody drives a connection that is
 //! kept: whether the portal has closed it, or has said what nobody asked for, shows when it is used next, before anything is
