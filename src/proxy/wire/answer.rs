@@ -130,10 +130,15 @@ impl Reader {
             }
             begin = end + 1;
         }
-        // Who speaks another protocol is not waited for.
+        // Who says what no answer begins with is not waited for, nor asked again once it has gone.
         let rest = octets.get(begin..).unwrap_or_default();
-        let is_answer = first.is_some() || rest.iter().zip(BEGINNING).all(|(octet, expected)| octet == expected);
-        if is_answer || rest == b"\r" { Ok(None) } else { Err(WRONG) }
+        let may_become_one = match first {
+            Some(_) => {
+                self.lines.iter().filter_map(|line| octets.get(line.clone())).all(is_field) && begins_field(rest)
+            }
+            None => rest == b"\r" || rest.iter().zip(BEGINNING).all(|(octet, expected)| octet == expected),
+        };
+        if may_become_one { Ok(None) } else { Err(WRONG) }
     }
 
     fn fields(&mut self, head: &Bytes) -> Result<(HeaderMap, Seen), WireError> {
@@ -180,6 +185,21 @@ impl Line {
         // In no coding that anyone knows: left out.
         let at = if reason.is_ascii() { begin + line.len() - reason.len()..begin + line.len() } else { 0..0 };
         Ok(Self { length: 0, version, status, reason: Some(at) })
+    }
+}
+
+fn is_field(line: &[u8]) -> bool {
+    let Some(colon) = line.iter().position(|octet| *octet == b':') else { return false };
+    let (name, value) = (line.get(..colon).unwrap_or_default(), line.get(trim(line, colon + 1)).unwrap_or_default());
+    HeaderName::from_bytes(name).is_ok() && HeaderValue::from_bytes(value).is_ok()
+}
+
+/// Says whether a line that has not ended may become a field, or the end of the head.
+fn begins_field(line: &[u8]) -> bool {
+    match line {
+        [] | [b'\r'] => true,
+        [line @ .., b'\r'] => is_field(line),
+        line => HeaderName::from_bytes(line).is_ok() || is_field(line),
     }
 }
 

@@ -136,5 +136,13 @@ proptest! {
         });
         let expected = as_httparse_reads(octets.as_bytes()).filter(|(status, ..)| *status >= 100);
         prop_assert_eq!(sorted(as_it_is_read(octets.as_bytes())), sorted(expected));
+        // And of a head whose end has not come, when its first line has.
+        let begun = octets.trim_start().find('\n').map_or(0, |at| octets.len() - octets.trim_start().len() + at + 1);
+        for length in begun..octets.len() {
+            let mut fields = [httparse::EMPTY_HEADER; USUAL];
+            let may_become_one = httparse::Response::new(&mut fields).parse(&octets.as_bytes()[..length]).is_ok();
+            let read = Reader::new(None).take(&mut BytesMut::from(&octets.as_bytes()[..length]), &Method::GET);
+            prop_assert_eq!(read.is_ok(), may_become_one, "{}", octets.as_bytes()[..length].escape_ascii());
+        }
     }
 }
