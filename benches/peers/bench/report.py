@@ -99,7 +99,7 @@ one thread plays all visitors and the portal and never sleeps, so that waking th
 Before it is timed each proxy is asked for each work once, and the bytes of its reply and of the request the portal saw are checked; every timed reply and
 request is held against what was found. Rounds take turns: within one, every proxy does every work. octroi runs as an operator runs it: ledger on, telemetry
 as by default, guard and banner injected, an undecided visitor. It does more than the others: it also expires the cookies that the visitor's browser still holds without consent. It is built as it is shipped, by
-`deploy/build`: from what it did under its own load test, which asks for other works than these. The others are as their packages have them, and the bare proxy
+`deploy/build`: from what it did under its own load test, whose works are of the kind of these. The others are as their packages have them, and the bare proxy
 on hyper is built without such a training."""
 
 
