@@ -198,7 +198,7 @@ pub(super) fn is_token_byte(byte: u8) -> bool {
 
 /// Trims space and tab, and nothing else: RFC 6265bis §5.6 step 5. Trimming any other white
 /// space is how `U+2000__Host-id` becomes `__Host-id` on a server.
-pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
     }

@@ -15,7 +15,10 @@ use hyper::ext::ReasonPhrase;
 use memchr::memchr_iter;
 
 use super::{error::WireError, framing::Framing};
-use crate::{cookie::position, proxy::hop_by_hop::says};
+use crate::{
+    cookie::{position, trim},
+    proxy::hop_by_hop::says,
+};
 
 /// As many fields as are taken unless it is told.
 const USUAL: usize = 100;
@@ -148,8 +151,7 @@ impl Reader {
         for (place, range) in self.lines.iter().enumerate() {
             let line = head.get(range.clone()).unwrap_or_default();
             let (name, after) = name_of(&mut self.names, place, line)?;
-            let value = trim(line, after);
-            let value = head.slice(range.start + value.start..range.start + value.end);
+            let value = head.slice_ref(trim(line.get(after..).unwrap_or_default()));
             let value = HeaderValue::from_maybe_shared(value).map_err(|_| WRONG)?;
             seen.codings |= name == header::TRANSFER_ENCODING;
             seen.connection |= name == header::CONNECTION;
@@ -190,7 +192,7 @@ impl Line {
 
 fn is_field(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|octet| *octet == b':') else { return false };
-    let (name, value) = (line.get(..colon).unwrap_or_default(), line.get(trim(line, colon + 1)).unwrap_or_default());
+    let (name, value) = (line.get(..colon).unwrap_or_default(), trim(line.get(colon + 1..).unwrap_or_default()));
     HeaderName::from_bytes(name).is_ok() && HeaderValue::from_bytes(value).is_ok()
 }
 
@@ -201,15 +203,6 @@ fn begins_field(line: &[u8]) -> bool {
         [line @ .., b'\r'] => is_field(line),
         line => HeaderName::from_bytes(line).is_ok() || is_field(line),
     }
-}
-
-/// Where the value of a field lies, which is what comes `after` its colon, without the white space around it (RFC 9110 §5.5).
-fn trim(line: &[u8], after: usize) -> Range<usize> {
-    let is_space = |octet: &u8| matches!(octet, b' ' | b'\t');
-    let value = line.get(after..).unwrap_or_default();
-    let Some(first) = value.iter().position(|octet| !is_space(octet)) else { return after..after };
-    let last = value.iter().rposition(|octet| !is_space(octet)).unwrap_or(first);
-    after + first..after + last + 1
 }
 
 /// Makes a field's name, or finds it where it was the last time, and returns what comes after its colon.
