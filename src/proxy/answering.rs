@@ -33,8 +33,12 @@ pub(super) struct Added {
 // === impl Answering ===
 
 impl<F, B> Answering<F, B> {
-    pub(super) fn new(begun: Result<F, Box<Response<B>>>, added: Added) -> Self {
-        Self { begun: begun.map_err(Some), added }
+    pub(super) fn begun(answer: F, added: Added) -> Self {
+        Self { begun: Ok(answer), added }
+    }
+
+    pub(super) fn refused(refusal: Box<Response<B>>, added: Added) -> Self {
+        Self { begun: Err(Some(refusal)), added }
     }
 }
 

@@ -1,21 +1,18 @@
-//! The timer of a client's connection: how long a head may take, and when a connection that waits for one rests.
+//! How long a client's connection waits for a head: until it rests, and until the head has taken too long.
 //!
 //! hyper makes a timer for each head that it waits for, and drops it once the head is there. All those of one connection are
-//! one here, which is put off: see [`patience`](super::patience).
+//! one here, which is put off: see [`patience`](super::patience). What hyper is given in their place only says what it waits for.
 //!
-//! As hyper waits for a head only when nothing else is under way, that timer is also how `parking` knows that a connection
+//! As hyper waits for a head only when nothing else is under way, that is also how `parking` knows that a connection
 //! may rest: it must never say so once the head is there.
 //!
-//! Contract: of one connection's timers only one is waited for at a time.
+//! Contract: a connection that has a [`HeadTimer`] is polled by its [`Clock`] alone.
 
 use std::{
+    cell::Cell,
     future::Future,
     pin::Pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU8, Ordering::Relaxed},
-    },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
@@ -26,42 +23,58 @@ use super::{
     patience::Patience,
 };
 
-/// The timers of one connection.
-#[derive(Clone, Debug)]
-pub(super) struct Clock(Arc<Shared>);
+thread_local! {
+    /// What the connection that is being polled waits for. hyper's timers can be given nothing of its own but what is shared and
+    /// locked; and of one thread's connections only one is polled at a time.
+    static HEAD: Cell<Head> = const { Cell::new(Head::Here) };
+}
 
+/// Whether a connection waits for a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Head {
+    /// No.
+    Here,
+    /// It has just begun to.
+    Asked,
+    /// It still does.
+    Awaited,
+    /// It will, for the one that it waited for while it rested.
+    Rested,
+    /// It does, for that one.
+    Resumed,
+    /// It has for too long.
+    Late,
+}
+
+/// The timer of a connection, which tells its [`Clock`] when a head is waited for.
 #[derive(Debug)]
-struct Shared {
+pub(super) struct HeadTimer(Instant);
+
+/// One of hyper's timers. It is of no size, so that nothing is allocated for it.
+#[derive(Debug)]
+struct Alarm;
+
+/// The time of the heads of one connection.
+#[derive(Debug)]
+pub(super) struct Clock {
     /// How long a head may take.
     limit: Duration,
     crowd: Crowd,
-    /// What can be asked without a lock.
-    phase: AtomicU8,
-    watch: Mutex<Watch>,
-}
-
-#[derive(Debug)]
-struct Watch {
     patience: Patience,
-    /// Until when the head that a resting connection waits for may take.
-    until: Instant,
-}
-
-/// One of them.
-#[derive(Debug)]
-struct Alarm {
-    until: Instant,
-    /// When the connection may rest, until that is said.
+    head: Head,
+    /// When a connection that waits for a head may rest; `None` once that has come.
     rests: Option<Instant>,
-    clock: Clock,
+    /// Until when the head that is waited for may take.
+    until: Instant,
 }
 
-/// A head is waited for and may be, or is being read, answered.
-const AWAKE: u8 = 0;
-/// A head has been waited for long enough.
-const TIRED: u8 = 1;
-/// The connection has rested: the next head that is waited for is the one that was waited for before.
-const RESTED: u8 = 2;
+/// What comes of polling a connection.
+#[derive(Debug)]
+pub(super) enum Turn<T> {
+    Ended(T),
+    /// A head, and nothing else, has been waited for long enough.
+    Rests,
+}
 
 // === impl Clock ===
 
@@ -69,73 +82,99 @@ impl Clock {
     /// Waits for a head, which may take `limit`. Must be called on the worker's runtime.
     pub(super) fn new(limit: Duration, crowd: Crowd) -> Self {
         let until = tokio::time::Instant::now() + limit;
-        let watch = Mutex::new(Watch { patience: Patience::until(until), until: until.into_std() });
-        Self(Arc::new(Shared { limit, crowd, phase: AtomicU8::new(RESTED), watch }))
+        let (patience, until) = (Patience::until(until), until.into_std());
+        Self { limit, crowd, patience, head: Head::Rested, rests: None, until }
     }
 
     /// Counts the connection among those that are awake, until what is returned is dropped.
     pub(super) fn wake(&self) -> Awake {
-        self.0.crowd.join()
+        self.crowd.join()
     }
 
-    /// Says whether a head, and nothing else, has been waited for long enough.
-    pub(super) fn is_tired(&self) -> bool {
-        self.0.phase.load(Relaxed) == TIRED
+    /// Is ready once the head that a resting connection waits for has taken too long.
+    pub(super) fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.wait(self.until, cx)
     }
 
-    /// Is ready once the head that was waited for when it said so has taken too long.
-    pub(super) fn poll_limit(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut watch = self.watch();
-        let until = watch.until;
-        watch.poll(until, cx)
+    /// Gives the next head that is waited for what is left of the time of the last one, and no second rest.
+    pub(super) fn rest(&mut self) {
+        self.head = Head::Rested;
     }
 
-    /// Gives the next head that is waited for what is left of the time of that one, and no second rest.
-    pub(super) fn rest(&self) {
-        self.0.phase.store(RESTED, Relaxed);
+    /// Polls a connection; it rests once a head has been waited for long enough, and all was written, as `settled` says.
+    pub(super) fn poll<C: Future + Unpin>(
+        &mut self,
+        connection: &mut C,
+        settled: impl Fn() -> bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Turn<C::Output>> {
+        loop {
+            HEAD.set(self.head);
+            let polled = Pin::new(&mut *connection).poll(cx);
+            self.head = HEAD.replace(Head::Here);
+            if let Poll::Ready(ended) = polled {
+                return Poll::Ready(Turn::Ended(ended));
+            }
+            match self.head {
+                Head::Here | Head::Rested => return Poll::Pending,
+                Head::Asked => self.begin(),
+                // It was told, and has something left to write.
+                Head::Late => return Poll::Pending,
+                Head::Awaited | Head::Resumed => {}
+            }
+            if self.head == Head::Awaited {
+                if let Some(time) = self.rests {
+                    ready!(self.wait(time, cx));
+                    self.rests = None;
+                }
+                if settled() {
+                    return Poll::Ready(Turn::Rests);
+                }
+            }
+            ready!(self.wait(self.until, cx));
+            self.head = Head::Late;
+        }
     }
 
-    /// Says whether the connection rests, or has been woken by a head that is not whole yet.
-    #[cfg(test)]
-    pub(super) fn has_rested(&self) -> bool {
-        self.0.phase.load(Relaxed) == RESTED
+    fn begin(&mut self) {
+        let now = tokio::time::Instant::now().into_std();
+        self.head = Head::Awaited;
+        self.until = now + self.limit;
+        self.rests = Some(now + self.crowd.patience());
     }
 
-    fn watch(&self) -> MutexGuard<'_, Watch> {
-        self.0.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    fn wait(&mut self, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
+        self.patience.put_off(until.into());
+        self.patience.poll(cx)
     }
 }
 
-impl Timer for Clock {
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
-        self.sleep_until(self.now() + duration)
+// === impl HeadTimer ===
+
+impl HeadTimer {
+    pub(super) fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Timer for HeadTimer {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Sleep>> {
+        HEAD.set(if HEAD.get() == Head::Rested { Head::Resumed } else { Head::Asked });
+        Box::pin(Alarm)
     }
 
-    fn sleep_until(&self, until: Instant) -> Pin<Box<dyn Sleep>> {
-        let clock = self.clone();
-        if self.0.phase.load(Relaxed) == RESTED {
-            return Box::pin(Alarm { until: self.watch().until.min(until), rests: None, clock });
-        }
-        let sooner = self.0.limit.checked_sub(self.0.crowd.patience());
-        let rests = sooner.and_then(|sooner| until.checked_sub(sooner));
-        Box::pin(Alarm { until, rests, clock })
+    /// Until when is for the [`Clock`] to say.
+    fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Sleep>> {
+        self.sleep(Duration::ZERO)
     }
 
+    /// What hyper reckons from it is not looked at: any time will do, and the clock need not be read.
     fn now(&self) -> Instant {
-        tokio::time::Instant::now().into_std()
+        self.0
     }
 
     fn reset(&self, sleep: &mut Pin<Box<dyn Sleep>>, until: Instant) {
         *sleep = self.sleep_until(until);
-    }
-}
-
-// === impl Watch ===
-
-impl Watch {
-    fn poll(&mut self, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        self.patience.put_off(until.into());
-        self.patience.poll(cx)
     }
 }
 
@@ -144,24 +183,15 @@ impl Watch {
 impl Future for Alarm {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        let mut watch = this.clock.watch();
-        if let Some(rests) = this.rests {
-            if watch.poll(rests, cx).is_pending() {
-                return Poll::Pending;
-            }
-            this.rests = None;
-            watch.until = this.until;
-            this.clock.0.phase.store(TIRED, Relaxed);
-        }
-        watch.poll(this.until, cx)
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        // What it waits for wakes the clock.
+        if HEAD.get() == Head::Late { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        self.clock.0.phase.store(AWAKE, Relaxed);
+        HEAD.set(Head::Here);
     }
 }
 

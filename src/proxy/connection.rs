@@ -24,7 +24,7 @@ use super::{
     arriving::{Arriving, Party},
     cause::Cause,
     client_body::ClientBody,
-    clock::Clock,
+    clock::{Clock, HeadTimer},
     crowd::Crowd,
     drain::Stop,
     forwarded::{Peer, Scheme},
@@ -114,7 +114,7 @@ impl Reception {
         match speaks {
             Speaks::Http1 => {
                 let clock = Clock::new(settings.timeouts.request_head, crowd);
-                Box::pin(parking::serve(stream, service, http1(&settings, clock.clone()), clock, stop))
+                Box::pin(parking::serve(stream, service, http1(&settings), clock, stop))
             }
             Speaks::Http2 => {
                 let connection = http2(&settings).serve_connection(TokioIo::new(stream), service);
@@ -136,10 +136,13 @@ impl Attendant {
         let network = if *request.method() == Method::POST { peer.network(request.headers()) } else { None };
         let arrival = Arrival { transport: transport(&request, peer), id, network };
         let lap = timed.as_ref().map(Stopwatch::lap);
-        // A call only begins; nothing that it begins calls again before it has returned.
-        let begun = self.admitted(request, arrival, lap).map(|request| self.stack.borrow_mut().call(request));
         let timed = timed.map(|stopwatch| (stopwatch, Arc::clone(&self.metrics)));
-        Answering::new(begun, Added { timed, hsts: self.hsts.clone(), close })
+        let added = Added { timed, hsts: self.hsts.clone(), close };
+        match self.admitted(request, arrival, lap) {
+            // A call only begins; nothing that it begins calls again before it has returned.
+            Ok(request) => Answering::begun(self.stack.borrow_mut().call(request), added),
+            Err(refusal) => Answering::refused(refusal, added),
+        }
     }
 
     fn admitted(
@@ -185,10 +188,10 @@ impl Channel {
     }
 }
 
-fn http1(settings: &ProxySettings, clock: Clock) -> http1::Builder {
+fn http1(settings: &ProxySettings) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
-        .timer(clock)
+        .timer(HeadTimer::new())
         .header_read_timeout(settings.timeouts.request_head)
         .max_header_size(settings.limits.head.as_usize())
         .half_close(false);

@@ -45,6 +45,12 @@ impl Crowd {
         Awake(Arc::clone(&self.awake))
     }
 
+    /// Says whether none is awake.
+    #[cfg(test)]
+    pub(super) fn is_asleep(&self) -> bool {
+        self.awake.load(Relaxed) == 0
+    }
+
     /// One whose connections rest after as long.
     #[cfg(test)]
     pub(super) fn resting_after(usual: Duration) -> Self {

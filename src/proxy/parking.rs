@@ -21,24 +21,21 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-use super::{clock::Clock, drain::Stop, kept::Kept};
+use super::{
+    clock::{Clock, Turn},
+    drain::Stop,
+    kept::Kept,
+};
 
 /// What is read when a connection wakes: most heads, whole.
 const FIRST: usize = 2048;
 
-/// What happens to a connection that is served.
-enum Turn {
-    Ended(hyper::Result<()>),
-    Stops,
-    Rests,
-}
-
-/// Serves requests in HTTP/1 until either side ends it or the worker stops; `builder` must have `clock` as its timer.
+/// Serves requests in HTTP/1 until either side ends it or the worker stops; `builder` must have a [`HeadTimer`](super::clock::HeadTimer).
 pub(super) fn serve<I, S, B>(
     stream: I,
     mut service: S,
     builder: Builder,
-    clock: Clock,
+    mut clock: Clock,
     mut stop: Stop,
 ) -> impl Future<Output = hyper::Result<()>>
 where
@@ -52,27 +49,22 @@ where
     // What a block takes lies in it once; what an asynchronous function takes, twice.
     async move {
         // Nothing is made for one that has not said anything yet.
-        while !kept.ahead().is_empty() || rest(&mut kept, &clock, &mut stop).await {
+        while !kept.ahead().is_empty() || rest(&mut kept, &mut clock, &mut stop).await {
             let parts = {
                 let _awake = clock.wake();
                 // Boxed and given back here, so that one that rests is small.
                 let mut connection = Box::new(builder.serve_connection(TokioIo::new(kept), service).with_upgrades());
+                let mut stops = false;
                 let turn = poll_fn(|cx| {
                     // First, so that an answer which comes at the same moment says that it is the last.
-                    if stop.poll(cx).is_ready() {
-                        return Poll::Ready(Turn::Stops);
+                    if !stops && stop.poll(cx).is_ready() {
+                        stops = true;
+                        Pin::new(&mut *connection).graceful_shutdown();
                     }
-                    if let Poll::Ready(ended) = Pin::new(&mut *connection).poll(cx) {
-                        return Poll::Ready(Turn::Ended(ended));
-                    }
-                    if clock.is_tired() && settled.holds() { Poll::Ready(Turn::Rests) } else { Poll::Pending }
+                    clock.poll(&mut *connection, || !stops && settled.holds(), cx)
                 });
                 match turn.await {
                     Turn::Ended(ended) => return ended,
-                    Turn::Stops => {
-                        Pin::new(&mut *connection).graceful_shutdown();
-                        return connection.await;
-                    }
                     Turn::Rests => UpgradeableConnection::into_parts(*connection),
                 }
             };
@@ -88,7 +80,7 @@ where
 
 /// Waits for octets, and says whether any came. None do once the other side has ended the connection, the head has taken too
 /// long or the worker stops.
-async fn rest<I: AsyncRead + AsyncWrite + Unpin>(kept: &mut Kept<I>, clock: &Clock, stop: &mut Stop) -> bool {
+async fn rest<I: AsyncRead + AsyncWrite + Unpin>(kept: &mut Kept<I>, clock: &mut Clock, stop: &mut Stop) -> bool {
     let broken = poll_fn(|cx| {
         let mut space = [MaybeUninit::uninit(); FIRST];
         let mut read = ReadBuf::uninit(&mut space);

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::proxy::{crowd::Crowd, worker::Shutdown};
+use crate::proxy::{clock::HeadTimer, crowd::Crowd, worker::Shutdown};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const WHILE: Duration = Duration::from_millis(100);
@@ -21,7 +21,7 @@ const INSTANT: Duration = Duration::from_millis(1);
 /// A client, and a connection that is served.
 struct Pair {
     client: DuplexStream,
-    clock: Clock,
+    crowd: Crowd,
     stop: watch::Sender<bool>,
     served: JoinHandle<hyper::Result<()>>,
 }
@@ -40,22 +40,22 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     Ok(Response::new(Full::from(more + &target)))
 }
 
-fn accept<I>(stream: I, rest: Duration) -> (Clock, watch::Sender<bool>, JoinHandle<hyper::Result<()>>)
+fn accept<I>(stream: I, rest: Duration) -> (Crowd, watch::Sender<bool>, JoinHandle<hyper::Result<()>>)
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let clock = Clock::new(LIMIT, Crowd::resting_after(rest));
+    let crowd = Crowd::resting_after(rest);
     let mut builder = Builder::new();
-    builder.timer(clock.clone()).header_read_timeout(LIMIT);
+    builder.timer(HeadTimer::new()).header_read_timeout(LIMIT);
     let (stop, shutdown) = Shutdown::channel();
-    let served = serve(stream, service_fn(answer), builder, clock.clone(), Stop::of(&shutdown));
-    (clock, stop, tokio::spawn(served))
+    let served = serve(stream, service_fn(answer), builder, Clock::new(LIMIT, crowd.clone()), Stop::of(&shutdown));
+    (crowd, stop, tokio::spawn(served))
 }
 
 fn pair(rest: Duration) -> Pair {
     let (client, stream) = duplex(64);
-    let (clock, stop, served) = accept(stream, rest);
-    Pair { client, clock, stop, served }
+    let (crowd, stop, served) = accept(stream, rest);
+    Pair { client, crowd, stop, served }
 }
 
 /// Runs on a worker's runtime whose time passes only when it is told to, or when all wait for it.
@@ -84,7 +84,7 @@ impl Pair {
 
     async fn rested(&self) {
         let begun = Instant::now();
-        while !self.clock.has_rested() {
+        while !self.crowd.is_asleep() {
             assert!(begun.elapsed() < LIMIT, "it never rests");
             advance(INSTANT).await;
         }
@@ -107,7 +107,7 @@ fn one_that_rested_answers_its_next_requests() {
             pair.rested().await;
             pair.send(&get(target)).await;
             pair.answered(target).await;
-            assert!(!pair.clock.has_rested(), "one that has just answered does not rest");
+            assert!(!pair.crowd.is_asleep(), "one that has just answered does not rest");
         }
         pair.rested().await;
         let both = [get("/first"), get("/second")].concat();
@@ -156,6 +156,15 @@ fn one_that_rests_ends_with_its_time_or_with_the_worker() {
         let busy = pair(WHILE);
         busy.stop.send_replace(true);
         assert_eq!(busy.ends().await, Duration::ZERO);
+        let mut begun = pair(WHILE);
+        begun.send("GET /unfinished HTTP/1.1\r\n").await;
+        advance(INSTANT).await;
+        begun.stop.send_replace(true);
+        let lasted = begun.ends().await;
+        assert!(
+            lasted >= LIMIT - INSTANT && lasted <= LIMIT + INSTANT * 2,
+            "a head has its time all the same: {lasted:?}"
+        );
     });
 }
 
@@ -166,7 +175,7 @@ fn none_is_taken_apart_while_anything_is_under_way() {
         let awake = async |pair: &Pair, what: &str| {
             for _ in 0..4 {
                 advance(Duration::from_secs(1)).await;
-                assert!(!pair.clock.has_rested(), "{what}");
+                assert!(!pair.crowd.is_asleep(), "{what}");
             }
         };
         let post = |target| get(target).replace("GET", "POST").replace("\r\n\r\n", "\r\nContent-Length: 4\r\n\r\n");
@@ -231,7 +240,7 @@ fn no_request_of_another_thread_is_lost_at_the_moment_of_resting() {
             }
         });
         let (stream, _) = listener.accept().await.unwrap();
-        let (_clock, _stop, served) = accept(stream, Duration::ZERO);
+        let (_crowd, _stop, served) = accept(stream, Duration::ZERO);
         served.await.unwrap().unwrap();
         client.join().unwrap();
     });
