@@ -13,11 +13,11 @@ mod octets;
 mod set_cookie;
 
 pub(crate) use self::name::fold;
+#[cfg(feature = "server")]
+pub(crate) use self::name::trim;
 pub use self::{
     cookie_string::{Pair, PairDefect, Pairs, hidden_names},
     expiry::parse_cookie_date,
     name::{CookieName, Folded, NameError},
     set_cookie::{LineDefect, SameSite, SetCookie},
 };
-#[cfg(feature = "server")]
-pub(crate) use self::{name::trim, octets::position};

@@ -1,9 +1,9 @@
-//! Looking for octets in short texts: lines of a head, attributes of a cookie.
+//! Looking for octets in short texts, as a cookie's attributes are.
 //!
 //! This module must never know what it looks through.
 
 /// Finds an octet, eight at a time: what is looked through is shorter than it takes to begin a search that is made for long texts.
-pub(crate) fn position(octets: &[u8], wanted: u8) -> Option<usize> {
+pub(super) fn position(octets: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     let (words, rest) = octets.as_chunks();
     for (place, word) in words.iter().enumerate() {

@@ -29,9 +29,13 @@ static PLAIN: [bool; 256] = {
 };
 
 /// Says whether a name has letters, digits and hyphens only: some servers turn others into these, and `X_Forwarded_For` is
-/// `X-Forwarded-For` to whatever stands behind a CGI-like interface. Each octet of each name is looked at, so that a table it is.
+/// `X-Forwarded-For` to whatever stands behind a CGI-like interface. Each octet of each name is looked at, so that a table it is,
+/// and four are looked up before anything is made of it.
 pub(super) fn is_plain(name: &str) -> bool {
-    name.bytes().all(|octet| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain))
+    let is_plain = |octet: u8| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain);
+    let (fours, rest) = name.as_bytes().as_chunks();
+    let all_plain = |[a, b, c, d]: &[u8; 4]| is_plain(*a) & is_plain(*b) & is_plain(*c) & is_plain(*d);
+    fours.iter().all(all_plain) && rest.iter().all(|octet| is_plain(*octet))
 }
 
 /// Drops what ends here from an answer, with what `Connection` names. Of requests, [`outward`](super::outward) writes the rest.
@@ -144,6 +148,20 @@ mod tests {
     fn knows_what_it_drops_by_its_length() {
         assert!(ALWAYS.iter().all(may_be_dropped));
         assert!(!may_be_dropped(&header::COOKIE));
+    }
+
+    #[test]
+    fn one_octet_makes_a_name_unplain_wherever_it_is() {
+        for length in 1..12 {
+            let plain = &"x-Real-Ip-09"[..length];
+            assert!(is_plain(plain), "{plain}");
+            for place in 0..length {
+                for octet in ["_", ".", "!", "é"] {
+                    let name = [&plain[..place], octet, &plain[place..]].concat();
+                    assert!(!is_plain(&name), "{name}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -106,6 +106,7 @@ impl std::fmt::Debug for Head {
 /// Which fields a head has that are looked at once more.
 #[derive(Clone, Copy, Default)]
 struct Seen {
+    /// One that may name a field.
     connection: bool,
     length: bool,
     via: bool,
@@ -117,7 +118,8 @@ fn write_fields(headers: &HeaderMap, named: &[HeaderName], head: &mut Vec<u8>) -
     for (name, value) in headers {
         let text = name.as_str();
         if ends_here(text) {
-            seen.connection |= *name == header::CONNECTION;
+            // What browsers say there, and is no field's name.
+            seen.connection |= *name == header::CONNECTION && value != "keep-alive";
             seen.length |= *name == header::CONTENT_LENGTH;
         } else if is_plain(text) && !named.contains(name) {
             seen.via |= *name == header::VIA;

@@ -12,13 +12,10 @@ use std::ops::Range;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Version, header};
 use hyper::ext::ReasonPhrase;
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::{error::WireError, framing::Framing};
-use crate::{
-    cookie::{position, trim},
-    proxy::hop_by_hop::says,
-};
+use crate::{cookie::trim, proxy::hop_by_hop::says};
 
 /// As many fields as are taken unless it is told.
 const USUAL: usize = 100;
@@ -117,7 +114,7 @@ impl Reader {
     fn split(&mut self, octets: &[u8]) -> Result<Option<Line>, WireError> {
         let (mut first, mut begin) = (None, 0);
         self.lines.clear();
-        while let Some(length) = octets.get(begin..).and_then(|rest| position(rest, b'\n')) {
+        while let Some(length) = octets.get(begin..).and_then(|rest| memchr(b'\n', rest)) {
             let end = begin + length;
             let line = octets.get(begin..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
