@@ -40,8 +40,8 @@ enum Head {
     Awaited,
     /// It will, for the one that it waited for while it rested.
     Rested,
-    /// It does, for that one.
-    Resumed,
+    /// It does, and may not rest: it waits for that one, or has no more time than that.
+    Restless,
     /// It has for too long.
     Late,
 }
@@ -120,7 +120,7 @@ impl Clock {
                 Head::Asked => self.begin(),
                 // It was told, and has something left to write.
                 Head::Late => return Poll::Pending,
-                Head::Awaited | Head::Resumed => {}
+                Head::Awaited | Head::Restless => {}
             }
             if self.head == Head::Awaited {
                 if let Some(time) = self.rests {
@@ -138,9 +138,9 @@ impl Clock {
 
     fn begin(&mut self) {
         let now = tokio::time::Instant::now().into_std();
-        self.head = Head::Awaited;
-        self.until = now + self.limit;
-        self.rests = Some(now + self.crowd.patience());
+        let patience = self.crowd.patience();
+        self.head = if patience < self.limit { Head::Awaited } else { Head::Restless };
+        (self.rests, self.until) = (Some(now + patience), now + self.limit);
     }
 
     fn wait(&mut self, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
@@ -159,7 +159,7 @@ impl HeadTimer {
 
 impl Timer for HeadTimer {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Sleep>> {
-        HEAD.set(if HEAD.get() == Head::Rested { Head::Resumed } else { Head::Asked });
+        ask();
         Box::pin(Alarm)
     }
 
@@ -173,9 +173,14 @@ impl Timer for HeadTimer {
         self.0
     }
 
-    fn reset(&self, sleep: &mut Pin<Box<dyn Sleep>>, until: Instant) {
-        *sleep = self.sleep_until(until);
+    /// One is as good as another, and to drop one would say that its head is there.
+    fn reset(&self, _: &mut Pin<Box<dyn Sleep>>, _: Instant) {
+        ask();
     }
+}
+
+fn ask() {
+    HEAD.set(if HEAD.get() == Head::Rested { Head::Restless } else { Head::Asked });
 }
 
 // === impl Alarm ===

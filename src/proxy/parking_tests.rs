@@ -144,6 +144,17 @@ fn a_head_that_comes_slowly_is_read_whole_or_times_out() {
 }
 
 #[test]
+fn a_head_that_has_less_time_than_a_connection_before_it_rests_has_no_more() {
+    paused(async {
+        let mut pair = pair(LIMIT * 2);
+        pair.send(&get("/first")).await;
+        pair.answered("/first").await;
+        let lasted = pair.ends().await;
+        assert!(lasted >= LIMIT - INSTANT && lasted <= LIMIT + INSTANT * 2, "{lasted:?}");
+    });
+}
+
+#[test]
 fn one_that_rests_ends_with_its_time_or_with_the_worker() {
     paused(async {
         let waits = pair(WHILE);
@@ -156,6 +167,12 @@ fn one_that_rests_ends_with_its_time_or_with_the_worker() {
         let busy = pair(WHILE);
         busy.stop.send_replace(true);
         assert_eq!(busy.ends().await, Duration::ZERO);
+        let mut asked = pair(WHILE);
+        asked.rested().await;
+        asked.send(&get("/same-moment")).await;
+        asked.stop.send_replace(true);
+        asked.answered("/same-moment").await;
+        assert_eq!(asked.ends().await, Duration::ZERO);
         let mut begun = pair(WHILE);
         begun.send("GET /unfinished HTTP/1.1\r\n").await;
         advance(INSTANT).await;
