@@ -54,12 +54,19 @@ where
                 let _awake = clock.wake();
                 // Boxed and given back here, so that one that rests is small.
                 let mut connection = Box::new(builder.serve_connection(TokioIo::new(kept), service).with_upgrades());
-                let mut stops = false;
+                let (mut begins, mut stops) = (true, false);
                 let turn = poll_fn(|cx| {
+                    // What it was woken by was read, and is hyper's only once it has been polled: it would end without it.
+                    let begins = std::mem::take(&mut begins);
+                    if begins && let Poll::Ready(turn) = clock.poll(&mut *connection, || settled.holds(), cx) {
+                        return Poll::Ready(turn);
+                    }
                     // First, so that an answer which comes at the same moment says that it is the last.
                     if !stops && stop.poll(cx).is_ready() {
                         stops = true;
                         Pin::new(&mut *connection).graceful_shutdown();
+                    } else if begins {
+                        return Poll::Pending;
                     }
                     clock.poll(&mut *connection, || !stops && settled.holds(), cx)
                 });

@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::{
+    task::coop::has_budget_remaining,
+    time::{Instant, Sleep, sleep_until},
+};
 
 /// A deadline that can be put off for almost nothing.
 #[derive(Debug)]
@@ -54,8 +57,10 @@ impl Patience {
                 return Poll::Pending;
             }
             self.told = None;
+            // A task that has done much at a time is told to come back, whatever it asks, and the alarm is told nothing.
+            let listens = has_budget_remaining();
             if self.alarm.as_mut().poll(cx).is_pending() {
-                self.told = Some(cx.waker().clone());
+                self.told = listens.then(|| cx.waker().clone());
                 return Poll::Pending;
             }
             if self.alarm.deadline() >= self.until {
@@ -73,7 +78,9 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
+    use std::{future::poll_fn, pin::pin};
+
+    use tokio::task::coop::consume_budget;
 
     use super::*;
 
@@ -100,6 +107,21 @@ mod tests {
             patience.put_off(seconds(40));
             passed(&mut patience).await;
             assert_eq!(Instant::now(), seconds(40));
+        });
+    }
+
+    #[test]
+    fn one_asked_by_a_task_that_has_done_much_fires_all_the_same() {
+        paused().block_on(async {
+            let mut patience = Patience::lasting(Duration::from_secs(10));
+            let mut begins = true;
+            let fired = poll_fn(|cx| {
+                if std::mem::take(&mut begins) {
+                    while pin!(consume_budget()).poll(cx).is_ready() {}
+                }
+                patience.poll(cx)
+            });
+            tokio::time::timeout(Duration::from_secs(20), fired).await.expect("it fires");
         });
     }
 
