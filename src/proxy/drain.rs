@@ -8,6 +8,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use tokio::task::coop::has_budget_remaining;
+
 use super::worker::Shutdown;
 
 /// The signal to stop, as one task waits for it.
@@ -31,7 +33,37 @@ impl Stop {
         if self.listens && !self.news.has_come() {
             return Poll::Pending;
         }
-        self.listens = true;
+        // A task that has done much at a time is told to come back, whatever it asks, and nothing wakes it for what it asked.
+        self.listens = has_budget_remaining();
         self.requested.as_mut().poll(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, pin::pin, time::Duration};
+
+    use tokio::{task::coop::consume_budget, time::timeout};
+
+    use super::*;
+
+    #[test]
+    fn one_that_has_done_much_before_it_asked_is_told_all_the_same() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (sender, shutdown) = Shutdown::channel();
+            let mut stop = Stop::of(&shutdown);
+            let mut begins = true;
+            let told = tokio::spawn(poll_fn(move |cx| {
+                if std::mem::take(&mut begins) {
+                    while pin!(consume_budget()).poll(cx).is_ready() {}
+                }
+                stop.poll(cx)
+            }));
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            assert!(!told.is_finished(), "nobody has said so");
+            sender.send_replace(true);
+            timeout(Duration::from_secs(1), told).await.expect("it is told").unwrap();
+        });
     }
 }
