@@ -32,10 +32,10 @@ static PLAIN: [bool; 256] = {
 /// `X-Forwarded-For` to whatever stands behind a CGI-like interface. Each octet of each name is looked at, so that a table it is,
 /// and four are looked up before anything is made of it.
 pub(super) fn is_plain(name: &str) -> bool {
-    let is_plain = |octet: u8| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain);
+    let plain = |octet: u8| PLAIN.get(usize::from(octet)).is_some_and(|plain| *plain);
     let (fours, rest) = name.as_bytes().as_chunks();
-    let all_plain = |[a, b, c, d]: &[u8; 4]| is_plain(*a) & is_plain(*b) & is_plain(*c) & is_plain(*d);
-    fours.iter().all(all_plain) && rest.iter().all(|octet| is_plain(*octet))
+    fours.iter().all(|[a, b, c, d]: &[u8; 4]| plain(*a) & plain(*b) & plain(*c) & plain(*d))
+        && rest.iter().all(|octet| plain(*octet))
 }
 
 /// Drops what ends here from an answer, with what `Connection` names. Of requests, [`outward`](super::outward) writes the rest.

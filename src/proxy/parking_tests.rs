@@ -88,6 +88,7 @@ impl Pair {
             assert!(begun.elapsed() < LIMIT, "it never rests");
             advance(INSTANT).await;
         }
+        assert!(!self.served.is_finished(), "it has ended");
     }
 
     /// Waits for its end, and says how long that took.
